@@ -1,0 +1,122 @@
+import { z } from 'zod';
+
+/** The longest identifier (model, version, column, event) that is kept; longer ones are refused, not cut. */
+export const MAX_NAME_LENGTH = 256;
+/** The most features one prediction may carry. */
+export const MAX_FEATURES = 4096;
+
+const name = z.string().min(1).max(MAX_NAME_LENGTH);
+const time = z.union([z.iso.datetime({ offset: true, local: true }), z.number()]);
+const featureValue = z.union([z.number(), z.string(), z.boolean(), z.null()]);
+
+/** What a model answered: at least one of a value, a label, or scores by name. */
+export const predictionOutputSchema = z.object({
+  value: z
+    .number()
+    .nullable()
+    .optional()
+    .describe('The numeric answer: a regression value, or the score that is served.'),
+  label: z.union([z.string(), z.number(), z.boolean()]).nullable().optional().describe('The class answered.'),
+  scores: z
+    .record(name, z.number())
+    .optional()
+    .describe('Scores by name, such as one per class, or the uncorrected score.'),
+});
+
+/** One prediction as it is sent; `ts` is ISO 8601 (UTC where it names no zone) or milliseconds since the epoch. */
+export const predictionEventSchema = z.object({
+  event_id: z
+    .string()
+    .min(1)
+    .max(MAX_NAME_LENGTH)
+    .optional()
+    .describe('Joins the label to the prediction; derived from the offset if absent.'),
+  model: name.describe('What is watched.'),
+  version: z.union([name, z.number()]).optional().describe('Version of the model; `0` if absent.'),
+  ts: time.describe('Event time.'),
+  features: z
+    .record(name, featureValue)
+    .optional()
+    .describe('What the model was given; null where a value was missing.'),
+  prediction: predictionOutputSchema.optional().describe('What the model answered.'),
+  segment: z.string().max(MAX_NAME_LENGTH).optional().describe('A slice of traffic that is watched by itself.'),
+  subject_id: z.string().max(MAX_NAME_LENGTH).optional().describe('Whom it was about; never stored as it is.'),
+});
+
+/** One label as it is sent: what turned out to be true for the prediction with the same `event_id`. */
+export const labelEventSchema = z.object({
+  event_id: z.string().min(1).max(MAX_NAME_LENGTH).describe('The prediction it belongs to.'),
+  model: name.describe('The model of that prediction.'),
+  label: z.union([z.number(), z.string(), z.boolean()]).describe('The truth; the newest label of an event holds.'),
+  ts: time.describe('When the label became known.'),
+});
+
+/** Where an event came in: a Kafka offset, or the HTTP door (`topic` empty). */
+export interface EventSource {
+  readonly topic: string;
+  readonly partition: number;
+  /** Decimal offset in the partition; the row's number within its request for HTTP. */
+  readonly offset: number;
+}
+
+/** A prediction read and ready to be stored. */
+export interface Prediction {
+  readonly eventId: string;
+  readonly model: string;
+  readonly version: string;
+  /** Event time, milliseconds since the epoch. */
+  readonly ts: number;
+  readonly numeric: Readonly<Record<string, number>>;
+  readonly categorical: Readonly<Record<string, string>>;
+  /** Features sent as null. */
+  readonly nulls: readonly string[];
+  readonly value: number | null;
+  readonly label: string;
+  readonly scores: Readonly<Record<string, number>>;
+  readonly segment: string;
+  /** Keyed hash of the subject, or empty. */
+  readonly subjectKey: string;
+  readonly source: EventSource;
+}
+
+/** A label read and ready to be stored; exactly one of the two forms carries it (`text` is empty for numbers). */
+export interface Label {
+  readonly eventId: string;
+  readonly model: string;
+  /** The label as a number: booleans are 0 and 1; null where the label is text. */
+  readonly value: number | null;
+  readonly text: string;
+  /** When it became known, milliseconds since the epoch. */
+  readonly ts: number;
+  readonly source: EventSource;
+}
+
+/** Why something could not be read as an event. */
+export type DeadLetterReason =
+  | 'empty'
+  | 'malformed_json'
+  | 'invalid_utf8'
+  | 'not_an_object'
+  | 'missing_field'
+  | 'wrong_type'
+  | 'not_finite'
+  | 'bad_time'
+  | 'name_too_long'
+  | 'too_many_features'
+  | 'too_large'
+  | 'store_rejected';
+
+/** What could not be read: kept whole, with the reason and where it came from. */
+export interface DeadLetter {
+  readonly kind: 'prediction' | 'label';
+  readonly reason: DeadLetterReason;
+  /** The step that refused it. */
+  readonly step: 'decode' | 'validate' | 'store';
+  /** What, where and how to mend it, in one sentence. */
+  readonly detail: string;
+  readonly source: EventSource;
+  readonly key: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The original bytes. */
+  readonly payload: Uint8Array;
+}
