@@ -45,7 +45,7 @@ export class LeewayError extends Error {
 export function messageOf(thrown: unknown): string {
   if (thrown instanceof Error) return thrown.message === '' ? thrown.name : thrown.message;
   if (typeof thrown === 'string') return thrown;
-  return String(JSON.stringify(thrown));
+  return JSON.stringify(thrown);
 }
 
 /** The thrown value as a LeewayError; what is not one already becomes `internal` with the original as its cause. */

@@ -1,0 +1,104 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { createClient, type ClickHouseClient } from '@clickhouse/client';
+import { createChdbConnection, type ChdbConnection } from 'chdb/connection';
+import { LeewayError, messageOf } from '../../platform/errors.ts';
+import {
+  RESULT_FORMATS,
+  type Engine,
+  type InsertBatch,
+  type QueryParams,
+  type ResultFormat,
+  type Row,
+} from './engine.ts';
+import { classifyEngineError } from './errors.ts';
+import { vetReadOnly } from './read-only.ts';
+import { ANALYST_LIMITS, insertSettings, settingsClause } from './settings.ts';
+
+interface Session {
+  readonly connection: ChdbConnection;
+  readonly client: ClickHouseClient;
+}
+
+/**
+ * ClickHouse inside this process, on a data directory that it alone may open.
+ * Writer, reader and analyst have a connection each: settings stick to a connection, and must not stick to another's work.
+ * @throws LeewayError `data_dir_locked` when another process has the directory open.
+ */
+export async function openEmbeddedEngine({ dataDir }: { readonly dataDir: string }): Promise<Engine> {
+  const path = join(dataDir, 'engine');
+  mkdirSync(path, { recursive: true });
+  const open = (): Session => {
+    const connection = createChdbConnection({ path });
+    // The client types the hook by its own stream class; the connection is built for exactly this client.
+    return { connection, client: createClient({ connection: connection as never }) };
+  };
+  const writer = open();
+  try {
+    await writer.client.command({ query: 'SELECT 1' });
+  } catch (thrown) {
+    if (/Cannot lock file/.test(messageOf(thrown))) {
+      throw new LeewayError('data_dir_locked', `the data directory ${dataDir} is in use by another process`, {
+        cause: thrown,
+        remedy: 'Stop that process, or give this one its own LEEWAY_DATA_DIR.',
+      });
+    }
+    throw classifyEngineError(thrown, 'opening the embedded engine');
+  }
+  const reader = open();
+  const analyst = open();
+  for (const [name, value] of Object.entries(ANALYST_LIMITS)) {
+    await analyst.client.command({ query: `SET ${settingsClause({ [name]: value })}` });
+  }
+
+  const rowsOf = async (session: Session, sql: string, params?: QueryParams): Promise<Row[]> => {
+    try {
+      const result = await session.client.query({ query: sql, format: 'JSONEachRow', query_params: { ...params } });
+      return await result.json();
+    } catch (thrown) {
+      throw classifyEngineError(thrown, 'query');
+    }
+  };
+
+  return {
+    kind: 'embedded',
+    async command(sql, params) {
+      try {
+        await writer.client.command({ query: sql, query_params: { ...params } });
+      } catch (thrown) {
+        throw classifyEngineError(thrown, 'statement');
+      }
+    },
+    query: async <T extends Row>(sql: string, params?: QueryParams) => (await rowsOf(reader, sql, params)) as T[],
+    async insert(batch: InsertBatch) {
+      if (batch.rows === 0) return;
+      try {
+        await writer.connection.chdb.rawInsert({
+          table: batch.table,
+          values: batch.body,
+          format: 'JSONEachRow',
+          settings: insertSettings(batch.token),
+        });
+      } catch (thrown) {
+        throw classifyEngineError(thrown, `insert into ${batch.table}`);
+      }
+    },
+    async analyse(sql: string, format: ResultFormat) {
+      const text = await vetReadOnly(sql, (helper, params) => rowsOf(reader, helper, params));
+      try {
+        const result = await analyst.connection.chdb.queryAsync(text, { format: RESULT_FORMATS[format] });
+        return Buffer.from(result.bytes());
+      } catch (thrown) {
+        throw classifyEngineError(thrown, 'query');
+      }
+    },
+    async ping() {
+      await rowsOf(reader, 'SELECT 1 AS one');
+    },
+    async close() {
+      await analyst.client.close();
+      await reader.client.close();
+      await writer.client.close();
+    },
+  };
+}

@@ -1,0 +1,48 @@
+/**
+ * Settings that every insert states, because the engine's defaults moved in 26.2 and differ from server to server:
+ * one block per request, deduplicated by token, materialized views included.
+ */
+export const INSERT_SETTINGS: Readonly<Record<string, string | number>> = {
+  async_insert: 0,
+  insert_deduplicate: 1,
+  deduplicate_blocks_in_dependent_materialized_views: 1,
+  max_partitions_per_insert_block: 0,
+  throw_on_max_partitions_per_insert_block: 0,
+  input_format_skip_unknown_fields: 0,
+  input_format_null_as_default: 0,
+};
+
+/** The pinned settings of one insert, with its token. */
+export function insertSettings(token: string | undefined): Record<string, string | number> {
+  return token === undefined
+    ? { ...INSERT_SETTINGS, insert_deduplicate: 0 }
+    : { ...INSERT_SETTINGS, insert_deduplication_token: token };
+}
+
+/** Settings as SQL: `a = 1, b = 'x'`; strings are escaped. */
+export function settingsClause(settings: Readonly<Record<string, string | number>>): string {
+  return Object.entries(settings)
+    .map(([name, value]) => `${name} = ${typeof value === 'number' ? String(value) : quote(value)}`)
+    .join(', ');
+}
+
+/** A string literal of ClickHouse SQL. */
+export function quote(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+}
+
+/** A quoted identifier of ClickHouse SQL. */
+export function identifier(name: string): string {
+  return `\`${name.replaceAll('\\', '\\\\').replaceAll('`', '\\`')}\``;
+}
+
+/** What a stranger's query may use; `readonly` comes last, for it locks the rest. */
+export const ANALYST_LIMITS: Readonly<Record<string, number | string>> = {
+  max_execution_time: 30,
+  max_memory_usage: 4_000_000_000,
+  max_result_rows: 1_000_000,
+  max_result_bytes: 1_000_000_000,
+  result_overflow_mode: 'throw',
+  allow_ddl: 0,
+  readonly: 1,
+};
