@@ -1,0 +1,33 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Who owns a data directory, and where that process answers. */
+export interface Owner {
+  readonly pid: number;
+  /** Base URL of its API; null for a process that serves none. */
+  readonly url: string | null;
+}
+
+const FILE = 'owner.json';
+
+/** Writes the note; the engine's own file lock is the fence, this only tells others whom to talk to. */
+export function writeOwnerNote(dataDir: string, owner: Owner): void {
+  mkdirSync(dataDir, { recursive: true });
+  writeFileSync(join(dataDir, FILE), `${JSON.stringify(owner)}\n`);
+}
+
+/** Takes the note away, if it is still ours. */
+export function removeOwnerNote(dataDir: string, pid: number): void {
+  if (readOwnerNote(dataDir)?.pid === pid) rmSync(join(dataDir, FILE), { force: true });
+}
+
+/** The note of a live process, or null: a note whose process is gone counts for nothing. */
+export function readOwnerNote(dataDir: string): Owner | null {
+  try {
+    const note = JSON.parse(readFileSync(join(dataDir, FILE), 'utf8')) as Owner;
+    process.kill(note.pid, 0);
+    return note;
+  } catch {
+    return null;
+  }
+}

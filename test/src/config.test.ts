@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { describeVariables, readConfig } from '../../src/config.ts';
+
+const faultOf = (env: Record<string, string>): string => {
+  try {
+    readConfig(env);
+  } catch (thrown) {
+    return (thrown as Error).message;
+  }
+  return 'no fault';
+};
+
+describe('readConfig', () => {
+  it('starts from nothing: embedded engine, HTTP on loopback, no Kafka', () => {
+    expect(readConfig({})).toMatchObject({
+      port: 8080,
+      host: '127.0.0.1',
+      dataDir: './leeway-data',
+      clickhouse: null,
+      kafka: null,
+      latenessMs: 120_000,
+    });
+  });
+
+  it.each([
+    [{ PORT: 'http' }, '  PORT: must be a whole number from 0 to 65535 (it is "http")'],
+    [{ PORT: '70000' }, '  PORT: must be a whole number from 0 to 65535 (it is "70000")'],
+    [{ HOST: '0.0.0.0' }, '  HOST: 0.0.0.0 is not a loopback address, so LEEWAY_API_KEYS must hold at least one key'],
+    [
+      { CLICKHOUSE_CLUSTER: 'main' },
+      '  CLICKHOUSE_CLUSTER: needs CLICKHOUSE_URL, for the embedded engine has no cluster',
+    ],
+    [{ KAFKA_BROKERS: 'broker' }, '  KAFKA_BROKERS: "broker" is not host:port'],
+    [
+      { KAFKA_BROKERS: 'b:1', KAFKA_LABEL_TOPICS: 'leeway.predictions' },
+      '  KAFKA_LABEL_TOPICS: leeway.predictions cannot carry predictions and labels at once',
+    ],
+    [{ LEEWAY_API_KEYS: 'short' }, '  LEEWAY_API_KEYS: a key has at least 16 characters'],
+    [
+      { LEEWAY_LOG_LEVEL: 'loud' },
+      '  LEEWAY_LOG_LEVEL: must be one of debug, info, warn, error, silent (it is "loud")',
+    ],
+  ])('%o is refused with its exact sentence', (env, sentence) => {
+    expect(faultOf(env as unknown as Record<string, string>)).toBe(`the environment is not usable:\n${sentence}`);
+  });
+
+  it('reports all faults together', () => {
+    expect(faultOf({ PORT: 'x', LEEWAY_TICK_MS: '1', KAFKA_BROKERS: 'b' }).split('\n')).toHaveLength(4);
+  });
+
+  it('takes a non-loopback host with a key', () => {
+    expect(readConfig({ HOST: '0.0.0.0', LEEWAY_API_KEYS: 'abcdefghijklmnop' }).apiKeys).toEqual(['abcdefghijklmnop']);
+  });
+
+  it('says of every variable what it means', () => {
+    for (const { name, meaning } of describeVariables()) expect(`${name} ${meaning}`).toMatch(/^[A-Z_]+ .{10,}$/);
+  });
+});
