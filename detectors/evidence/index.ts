@@ -1,0 +1,14 @@
+export type { Calibration, ExpectedDelay, StreamCalibration } from './calibration.ts';
+export { fitMonitor } from './fit-monitor.ts';
+export { createJudge } from './judge.ts';
+export type { Judge } from './judge.ts';
+export type {
+  ClosedEpisode,
+  Guarantee,
+  MonitorOptions,
+  NamedStream,
+  ScoreMatrix,
+  StepOutcome,
+  Strata,
+  StreamStanding,
+} from './types.ts';

@@ -1,0 +1,85 @@
+import { normalQuantile } from '../math/normal-quantile.ts';
+import { countBelow, countUpTo } from './sorted.ts';
+import { excessChance, fitUpperTail } from './upper-tail.ts';
+import type { UpperTail } from './upper-tail.ts';
+
+/** Normal scores of every half rank among n values, shared by all streams that have n values. */
+export interface RankTable {
+  /** For a value that is one of the n; index = (values below) + (values up to it). */
+  readonly member: Float64Array;
+  /** For a new value. */
+  readonly newcomer: Float64Array;
+}
+
+/** Tables by number of values, made once each: a fit asks for the same few sizes thousands of times. */
+export class RankTables {
+  readonly #tables = new Map<number, RankTable>();
+
+  of(n: number): RankTable {
+    const known = this.#tables.get(n);
+    if (known !== undefined) return known;
+    const edge = 0.5 / (n + 1);
+    const member = new Float64Array(2 * n + 1);
+    const newcomer = new Float64Array(2 * n + 1);
+    for (let half = 0; half <= 2 * n; half++) {
+      member[half] = normalQuantile(Math.min(1 - edge, Math.max(edge, half / 2 / n)));
+      newcomer[half] = normalQuantile((half / 2 + 0.5) / (n + 1));
+    }
+    const table = { member, newcomer };
+    this.#tables.set(n, table);
+    return table;
+  }
+}
+
+/**
+ * Normal scores of a stream's values by their mid-rank in its baseline, frozen there: any monotone change of the values leaves them as they are.
+ * Beyond the baseline's greatest value, and only there, `beyond` goes on by amplitude along the fitted tail.
+ */
+export class NormalScores {
+  readonly #sorted: Float64Array;
+  readonly #table: RankTable;
+  readonly #tail: UpperTail | null;
+
+  constructor(sorted: Float64Array, tables: RankTables) {
+    this.#sorted = sorted;
+    this.#table = tables.of(sorted.length);
+    this.#tail = fitUpperTail(sorted);
+  }
+
+  #halfRank(x: number): number {
+    const n = this.#sorted.length;
+    return countBelow(this.#sorted, n, x) + countUpTo(this.#sorted, n, x);
+  }
+
+  /** The score of one of the baseline's own values. */
+  member(x: number): number {
+    return this.#table.member[this.#halfRank(x)]!;
+  }
+
+  /** The score of a new value; every value beyond the baseline's range has the same. */
+  newcomer(x: number): number {
+    return this.#table.newcomer[this.#halfRank(x)]!;
+  }
+
+  /** How much higher than `newcomer(x)` the score of a value beyond the baseline's range is, by the fitted tail; 0 inside the range. */
+  beyond(x: number): number {
+    const chance = excessChance(this.#tail, x);
+    if (chance === 1) return 0;
+    const n = this.#sorted.length;
+    const edge = 0.5 / (n + 1);
+    return -normalQuantile(Math.max(edge * chance, Number.MIN_VALUE)) - this.#table.newcomer[2 * n]!;
+  }
+
+  /** The least baseline value whose score is `z` or more; Infinity where there is none. */
+  valueAt(z: number): number {
+    const n = this.#sorted.length;
+    let low = 0;
+    let high = n;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.member(this.#sorted[middle]!) < z) low = middle + 1;
+      else high = middle;
+    }
+    return low < n ? this.#sorted[low]! : Infinity;
+  }
+}

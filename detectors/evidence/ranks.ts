@@ -1,0 +1,44 @@
+import { countBelow } from './sorted.ts';
+
+/** The sorted history of one stream's residuals, growing while it is watched. */
+export class Ranks {
+  #values: Float64Array;
+  #length: number;
+  readonly #greatest: number;
+  #beyond = 0;
+
+  /** `sorted`: the baseline's residuals, ascending. */
+  constructor(sorted: Float64Array) {
+    this.#length = sorted.length;
+    this.#values = new Float64Array(sorted.length * 2 + 64);
+    this.#values.set(sorted);
+    this.#greatest = sorted.length > 0 ? sorted[sorted.length - 1]! : -Infinity;
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** How many values kept since the baseline lie beyond its greatest. */
+  get beyond(): number {
+    return this.#beyond;
+  }
+
+  /** The online conformal p-value (1 + number of earlier values >= x) / (n + 1): conservative under ties, never 0. */
+  pValue(x: number): number {
+    return (1 + this.#length - countBelow(this.#values, this.#length, x)) / (this.#length + 1);
+  }
+
+  keep(x: number): void {
+    if (this.#length === this.#values.length) {
+      const grown = new Float64Array(this.#length * 2);
+      grown.set(this.#values);
+      this.#values = grown;
+    }
+    const at = countBelow(this.#values, this.#length, x);
+    this.#values.copyWithin(at + 1, at, this.#length);
+    this.#values[at] = x;
+    this.#length++;
+    if (x > this.#greatest) this.#beyond++;
+  }
+}

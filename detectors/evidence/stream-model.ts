@@ -1,0 +1,185 @@
+import { NO_MEMORY } from './memory.ts';
+import type { Memory } from './memory.ts';
+import { NormalScores } from './normal-scores.ts';
+import type { RankTables } from './normal-scores.ts';
+import { Season } from './season.ts';
+import type { Periods } from './season.ts';
+import { sortedPresent } from './sorted.ts';
+import { fitUpperTail } from './upper-tail.ts';
+import type { UpperTail } from './upper-tail.ts';
+
+/** Fewer windows than this in the baseline, and a stream is not judged. */
+export const FEWEST_WINDOWS = 8;
+/** The logarithm of a residual is taken this far (in standard deviations) from 0, so that a residual of 0 does not rule the scale. */
+const LOG_FLOOR = 0.05;
+/** The level of a stream is only used to see an episode end: there a weak season is better than none. */
+const LEVEL_GATE = 1;
+
+/** A stream of scores as its baseline shows it: what must be taken off a value before it can be ranked. */
+export interface StreamModel {
+  /** Windows of the baseline that have a value. */
+  readonly present: number;
+  readonly constant: boolean;
+  /** True where neither memory nor season was found: values are ranked as they are, and only exchangeability is assumed. */
+  readonly raw: boolean;
+  readonly scores: NormalScores;
+  readonly memory: Memory;
+  /** State of the memory after the last window of the baseline. */
+  readonly carried: number;
+  readonly location: Season | null;
+  readonly scale: Season | null;
+  readonly level: Season | null;
+  readonly logFloor: number;
+  /** Residuals of the baseline, ascending. */
+  readonly residuals: Float64Array;
+  /** Beyond the greatest residual. */
+  readonly tail: UpperTail | null;
+  /** Normal score less its season, for every window of the baseline; NaN where missing. */
+  readonly levels: Float64Array;
+}
+
+export interface StreamFit {
+  /** One value per window of the baseline; NaN is missing. */
+  readonly values: Float64Array;
+  readonly memory: Memory;
+  readonly periods: Periods;
+  readonly offset: number;
+  readonly tables: RankTables;
+}
+
+/** Fits one stream. Every choice is made from the baseline; residuals leave out their own window's part in the season. */
+export function fitStream({ values, memory, periods, offset, tables }: StreamFit): StreamModel {
+  const sorted = sortedPresent(values);
+  const present = sorted.length;
+  const constant = present === 0 || sorted[0] === sorted[present - 1];
+  const judged = present >= FEWEST_WINDOWS && !constant;
+  const scores = new NormalScores(sorted, tables);
+  const z = values.map((x) => (Number.isNaN(x) ? NaN : scores.member(x)));
+  const held = judged ? memory : NO_MEMORY;
+  const { errors, carried } = oneStepErrors(z, held);
+  const fitted = judged ? Season.fit(errors, periods, offset) : null;
+  const location = fitted?.exists === true ? fitted : null;
+  const base = { present, constant, scores, memory: held, carried };
+  if (location === null) {
+    const raw = held.gain === 0;
+    const residuals = raw ? sorted : sortedPresent(errors);
+    const tail = fitUpperTail(residuals);
+    return { ...base, raw, location, scale: null, level: null, logFloor: 0, residuals, tail, levels: z };
+  }
+  const logFloor = LOG_FLOOR * Math.sqrt(location.variance);
+  const centred = errors.map((w, t) => {
+    location.locate(t, w);
+    return (w - location.level) / Math.sqrt(1 + location.spread);
+  });
+  const logs = centred.map((residual) => Math.log(Math.abs(residual) + logFloor));
+  const fittedScale = Season.fit(logs, periods, offset);
+  const scale = fittedScale.exists ? fittedScale : null;
+  const residuals = sortedPresent(
+    scale === null
+      ? centred
+      : centred.map((residual, t) => {
+          scale.locate(t, logs[t]!);
+          return residual / Math.exp(scale.level - scale.mean);
+        }),
+  );
+  const level = Season.fit(z, periods, offset, LEVEL_GATE);
+  const levels = z.map((score, t) => {
+    level.locate(t, score);
+    return score - level.level;
+  });
+  return { ...base, raw: false, location, scale, level, logFloor, residuals, tail: fitUpperTail(residuals), levels };
+}
+
+function oneStepErrors(z: Float64Array, { persistence, gain }: Memory): { errors: Float64Array; carried: number } {
+  let m = 0;
+  if (gain === 0) return { errors: z, carried: m };
+  const errors = z.map((score) => {
+    if (Number.isNaN(score)) {
+      m *= persistence;
+      return NaN;
+    }
+    const error = score - m;
+    m = persistence * (m + gain * error);
+    return error;
+  });
+  return { errors, carried: m };
+}
+
+/** A stream on its way through windows after (or outside) its baseline. The model is not changed. */
+export class StreamCursor {
+  readonly #model: StreamModel;
+  readonly #location: Season | null;
+  readonly #scale: Season | null;
+  readonly #level: Season | null;
+  #carried: number;
+  /** After `step`: what is ranked; NaN where the window had no value. */
+  residual = NaN;
+  /** After `step`: the normal score less its season, not whitened; tells whether a shift still stands. */
+  level = NaN;
+
+  constructor(model: StreamModel, carried: number = model.carried) {
+    this.#model = model;
+    this.#location = model.location?.clone() ?? null;
+    this.#scale = model.scale?.clone() ?? null;
+    this.#level = model.level?.clone() ?? null;
+    this.#carried = carried;
+  }
+
+  /** A window of which only the memory takes note. */
+  warm(x: number): void {
+    this.#remember(Number.isNaN(x) ? NaN : this.#model.scores.newcomer(x));
+  }
+
+  /** One window; `learn` lets the season grow with it. */
+  step(t: number, x: number, learn: boolean): void {
+    const { scores, raw, logFloor } = this.#model;
+    if (Number.isNaN(x)) {
+      this.#remember(NaN);
+      this.residual = NaN;
+      this.level = NaN;
+      return;
+    }
+    const z = scores.newcomer(x);
+    if (raw) {
+      this.residual = x;
+      this.level = z;
+      return;
+    }
+    // The memory follows the score inside the range only, so a standing outage stays as far from it as it is from the baseline.
+    const inside = this.#remember(z);
+    const error = inside + scores.beyond(x);
+    if (this.#location === null || this.#level === null) {
+      this.residual = error;
+      this.level = z;
+      return;
+    }
+    this.#location.locate(t, NaN);
+    const spread = Math.sqrt(1 + this.#location.spread);
+    const centred = (error - this.#location.level) / spread;
+    const centredInside = (inside - this.#location.level) / spread;
+    let scale = 1;
+    if (this.#scale !== null) {
+      this.#scale.locate(t, NaN);
+      scale = Math.exp(this.#scale.level - this.#scale.mean);
+    }
+    this.#level.locate(t, NaN);
+    this.residual = centred / scale;
+    this.level = z - this.#level.level;
+    if (!learn) return;
+    this.#location.add(t, inside);
+    this.#level.add(t, z);
+    this.#scale?.add(t, Math.log(Math.abs(centredInside) + logFloor));
+  }
+
+  #remember(z: number): number {
+    const { persistence, gain } = this.#model.memory;
+    if (gain === 0) return z;
+    if (Number.isNaN(z)) {
+      this.#carried *= persistence;
+      return NaN;
+    }
+    const error = z - this.#carried;
+    this.#carried = persistence * (this.#carried + gain * error);
+    return error;
+  }
+}
