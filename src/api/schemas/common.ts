@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { MAX_NAME_LENGTH } from '../../domain/events.ts';
+
+/** A name in a path, query or body: model, version, column. */
+export const nameSchema = z.string().min(1).max(MAX_NAME_LENGTH);
+
+/** A time in an answer: ISO 8601, UTC. */
+export const timeSchema = z.iso.datetime();
+
+/** A time in a request: ISO 8601; a date alone is its midnight, and no zone means UTC. */
+export const requestTimeSchema = z.union([z.iso.datetime({ offset: true, local: true }), z.iso.date()]);
+
+/** `{model}` of a path. */
+export const modelParamsSchema = z.object({ model: nameSchema.describe('Name of the model.') });
+
+/** `{model}` and `{version}` of a path. */
+export const versionParamsSchema = modelParamsSchema.extend({ version: nameSchema.describe('Version of the model.') });
+
+/** `{id}` of a path. */
+export const idParamsSchema = z.object({ id: z.string().min(1).max(MAX_NAME_LENGTH).describe('Identifier.') });
+
+/** Which version, and which span of event time. */
+export const spanQuerySchema = z.object({
+  version: nameSchema
+    .optional()
+    .describe(
+      'Version of the model; absent: the champion, or where there is none the version with the newest baseline.',
+    ),
+  from: requestTimeSchema.optional().describe('First event time, inclusive; absent: from the beginning.'),
+  to: requestTimeSchema.optional().describe('Last event time, exclusive; absent: to the end.'),
+});
+
+/** A page of a longer list. */
+export function pageQuerySchema(defaultLimit: number, maxLimit: number) {
+  return z.object({
+    limit: z.coerce.number().int().min(1).max(maxLimit).default(defaultLimit).describe('The most items in one answer.'),
+    cursor: z
+      .string()
+      .max(1024)
+      .optional()
+      .describe('`next` of the answer before this one; absent: from the first item.'),
+  });
+}
+
+/** A list with the cursor of what follows. */
+export function listSchema<T extends z.ZodType>(item: T, what: string) {
+  return z.object({
+    items: z.array(item).describe(what),
+    next: z.string().nullable().describe('Cursor of the next page; null at the end of the list.'),
+  });
+}
