@@ -34,8 +34,16 @@ export interface CategoricalBaselineColumn {
 /** One column of a baseline with its bins. */
 export type BaselineColumn = NumericBaselineColumn | CategoricalBaselineColumn;
 
-/** The name under which a prediction's served value is a column; scores are `score:<name>`, the class is `prediction_label`. */
+/** The name under which what the model answered is a column of the baseline, whatever it is called in files. */
 export const PREDICTION_COLUMN = 'prediction';
+
+/** Names of a file's prediction column that mean the served value itself (`prediction.value`), not a score of that name. */
+export const SERVED_VALUE_NAMES: ReadonlySet<string> = new Set(['prediction', 'value', 'score']);
+
+/** How many bins a column has: one more than its edges, or its levels and `other`. */
+export function binCount(column: BaselineColumn): number {
+  return column.type === 'numeric' ? column.edges.length + 1 : column.levels.length + 1;
+}
 
 /** The data a version is compared with: columns with their bins; its windows lie in the profiles under its id. */
 export interface Baseline {
@@ -50,6 +58,12 @@ export interface Baseline {
   readonly labelledRows: number;
   /** Milliseconds after the event by which 99.5 % of the baseline's labels were known; null where that is unknown. */
   readonly labelDelayMs: number | null;
+  /**
+   * What the prediction column is called in the file; null where nothing is predicted. A live row's prediction is
+   * `prediction.scores.<this name>` where it carries such a score, else the served value (SERVED_VALUE_NAMES always mean the latter);
+   * a categorical prediction is the class answered.
+   */
+  readonly predictionName: string | null;
   readonly columns: readonly BaselineColumn[];
   /** Milliseconds since the epoch. */
   readonly createdAt: number;

@@ -17,8 +17,8 @@ export interface ColumnProfile {
   readonly outOfRange: number;
   readonly sum: number;
   readonly sumOfSquares: number;
-  /** Counts by bin index; bins without rows are absent. */
-  readonly counts: ReadonlyMap<number, number>;
+  /** Counts by bin index, one for every bin of the baseline's column (the last of a categorical column is `other`); rows without a value or unseen are in none. */
+  readonly counts: ArrayLike<number>;
 }
 
 /** Sums over the labelled predictions of a span of time. */

@@ -1,0 +1,1 @@
+export type { CalendarMatch, NullBand, Stream, StreamOptions, StreamSet, WindowScores } from './types.ts';
