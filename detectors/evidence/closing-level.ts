@@ -1,5 +1,12 @@
+import type { StreamModel } from './stream-model.ts';
+import type { Periods } from './season.ts';
+
 /** An episode's stream is looked at over a day of hourly windows before it may close … */
-export const CLOSING_WINDOWS = 24;
+const CLOSING_WINDOWS = 24;
+/** … or over this many times the windows in which its memory fades, so that a wandering stream is not taken for a quiet one … */
+const MEMORY_SPANS = 8;
+/** … but not over more than a week of hours for the memory's sake. */
+const MOST_FOR_MEMORY = 168;
 const CLOSING_QUANTILE = 0.75;
 
 /**
@@ -17,4 +24,11 @@ export function closingLevel(levels: Float64Array, span: number): number {
   }
   means.sort((a, b) => a - b);
   return means[Math.floor(CLOSING_QUANTILE * (means.length - 1))] ?? 0;
+}
+
+/** Over how many windows a stream must be quiet before its episode may close: with an hour-of-week season, over a whole week at least. */
+export function closingWindows({ location, memory }: StreamModel, { outer }: Periods): number {
+  const season = location?.hasOuter === true ? outer : 0;
+  const fading = memory.gain > 0 ? Math.min(MOST_FOR_MEMORY, Math.ceil(MEMORY_SPANS / (1 - memory.persistence))) : 0;
+  return Math.max(CLOSING_WINDOWS, season, fading);
 }

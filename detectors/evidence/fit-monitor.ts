@@ -1,5 +1,5 @@
 import type { Calibration, StreamCalibration } from './calibration.ts';
-import { CLOSING_WINDOWS, closingLevel } from './closing-level.ts';
+import { closingLevel, closingWindows } from './closing-level.ts';
 import type { Exponents } from './evidence-sums.ts';
 import { expectedDelay } from './expected-delay.ts';
 import { chooseTempering } from './exponent.ts';
@@ -88,7 +88,7 @@ function shareWeights(models: readonly StreamModel[], given: readonly number[] |
 }
 
 function calibrateStream(model: StreamModel, weight: number, periods: Periods): StreamCalibration {
-  const closingWindows = model.location?.hasOuter === true ? Math.max(CLOSING_WINDOWS, periods.outer) : CLOSING_WINDOWS;
+  const span = closingWindows(model, periods);
   return {
     model,
     insufficient:
@@ -96,8 +96,8 @@ function calibrateStream(model: StreamModel, weight: number, periods: Periods): 
         ? `${model.present} of the ${FEWEST_WINDOWS} baseline windows that a stream must at least have`
         : null,
     weight,
-    closingWindows,
-    closingLevel: closingLevel(model.levels, closingWindows),
+    closingWindows: span,
+    closingLevel: closingLevel(model.levels, span),
   };
 }
 

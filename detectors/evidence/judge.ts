@@ -111,8 +111,8 @@ class WindowJudge implements Judge {
     }
     this.#restless[stream]! += logBet;
     if (this.#restless[stream]! <= 0) this.#calm(stream, window + 1);
-    this.#sums.add(stream, logP, jumpLogPayoff(ranks, model.tail, y, logP));
-    ranks.keep(y);
+    this.#sums.add(stream, logP, jumpLogPayoff(ranks, model.tail, cursor.amplitude));
+    ranks.keep(y, cursor.amplitude);
     return 'watched';
   }
 

@@ -19,10 +19,9 @@ export function ordinaryLogPayoff(logP: number): number {
  * the top j + 1 ranks share (n + 1)^(1 - power), all lower ranks are paid the integral of power p^(power - 1) or less, and both together integrate to 1.
  * The fitted tail only decides when to claim that stake, so a wrong tail costs power, never fairness; and no single window, however far out, is worth more.
  */
-export function jumpLogPayoff(ranks: Ranks, tail: UpperTail | null, y: number, logP: number): number {
-  const chance = excessChance(tail, y);
-  const logChance = chance === 1 ? 0 : Math.log(Math.max(chance, Number.MIN_VALUE));
-  const claimed = ordinaryLogPayoff(logP + logChance);
+export function jumpLogPayoff(ranks: Ranks, tail: UpperTail | null, amplitude: number): number {
+  const logChance = Math.log(Math.max(excessChance(tail, amplitude), Number.MIN_VALUE));
+  const claimed = ordinaryLogPayoff(Math.log(ranks.pValue(amplitude)) + logChance);
   const fair = (1 - POWER) * Math.log(ranks.length + 1) - Math.log(1 + ranks.beyond);
   return Math.min(claimed, fair);
 }

@@ -19,7 +19,7 @@ export class Ranks {
     return this.#length;
   }
 
-  /** How many values kept since the baseline lie beyond its greatest. */
+  /** How many values kept since the baseline went beyond its greatest, by their amplitude. */
   get beyond(): number {
     return this.#beyond;
   }
@@ -29,7 +29,8 @@ export class Ranks {
     return (1 + this.#length - countBelow(this.#values, this.#length, x)) / (this.#length + 1);
   }
 
-  keep(x: number): void {
+  /** Adds a value to the history; `amplitude` is the same value, or where it went beyond the range, how far. */
+  keep(x: number, amplitude: number): void {
     if (this.#length === this.#values.length) {
       const grown = new Float64Array(this.#length * 2);
       grown.set(this.#values);
@@ -39,6 +40,6 @@ export class Ranks {
     this.#values.copyWithin(at + 1, at, this.#length);
     this.#values[at] = x;
     this.#length++;
-    if (x > this.#greatest) this.#beyond++;
+    if (amplitude > this.#greatest) this.#beyond++;
   }
 }

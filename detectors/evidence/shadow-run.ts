@@ -66,8 +66,8 @@ export function shadowRun({ columns, errorTables, windows, periods, offset, tabl
         if (Number.isNaN(y)) continue;
         const logP = Math.log(ranks.pValue(y));
         run.logP[t * streams + k] = logP;
-        run.jumpLogPayoff[t * streams + k] = jumpLogPayoff(ranks, model.tail, y, logP);
-        ranks.keep(y);
+        run.jumpLogPayoff[t * streams + k] = jumpLogPayoff(ranks, model.tail, cursor.amplitude);
+        ranks.keep(y, cursor.amplitude);
       }
     }
   }

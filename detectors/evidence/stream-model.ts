@@ -10,6 +10,8 @@ import type { UpperTail } from './upper-tail.ts';
 
 /** Fewer windows than this in the baseline, and a stream is not judged. */
 export const FEWEST_WINDOWS = 8;
+/** A one-step error moves the memory by at most this many of its standard deviations: the level of an outage is not learnt from its first window. */
+const MOST_SURPRISE_SD = 3.5;
 /** The logarithm of a residual is taken this far (in standard deviations) from 0, so that a residual of 0 does not rule the scale. */
 const LOG_FLOOR = 0.05;
 /** The level of a stream is only used to see an episode end: there a weak season is better than none. */
@@ -24,6 +26,8 @@ export interface StreamModel {
   readonly raw: boolean;
   readonly scores: NormalScores;
   readonly memory: Memory;
+  /** The greatest one-step error, up or down, that the memory takes in. */
+  readonly surprise: number;
   /** State of the memory after the last window of the baseline. */
   readonly carried: number;
   readonly location: Season | null;
@@ -56,10 +60,11 @@ export function fitStream({ values, memory, periods, offset, tables }: StreamFit
   const scores = new NormalScores(sorted, tables);
   const z = values.map((x) => (Number.isNaN(x) ? NaN : scores.member(x)));
   const held = judged ? memory : NO_MEMORY;
-  const { errors, carried } = oneStepErrors(z, held);
+  const surprise = MOST_SURPRISE_SD * rootMeanSquare(oneStepErrors(z, held, Infinity).errors);
+  const { errors, carried } = oneStepErrors(z, held, surprise);
   const fitted = judged ? Season.fit(errors, periods, offset) : null;
   const location = fitted?.exists === true ? fitted : null;
-  const base = { present, constant, scores, memory: held, carried };
+  const base = { present, constant, scores, memory: held, surprise, carried };
   if (location === null) {
     const raw = held.gain === 0;
     const residuals = raw ? sorted : sortedPresent(errors);
@@ -90,19 +95,32 @@ export function fitStream({ values, memory, periods, offset, tables }: StreamFit
   return { ...base, raw: false, location, scale, level, logFloor, residuals, tail: fitUpperTail(residuals), levels };
 }
 
-function oneStepErrors(z: Float64Array, { persistence, gain }: Memory): { errors: Float64Array; carried: number } {
-  let m = 0;
-  if (gain === 0) return { errors: z, carried: m };
+function oneStepErrors(z: Float64Array, memory: Memory, surprise: number): { errors: Float64Array; carried: number } {
+  if (memory.gain === 0) return { errors: z, carried: 0 };
+  let carried = 0;
   const errors = z.map((score) => {
-    if (Number.isNaN(score)) {
-      m *= persistence;
-      return NaN;
-    }
-    const error = score - m;
-    m = persistence * (m + gain * error);
+    const error = score - carried;
+    carried = remembered(memory, carried, error, surprise);
     return error;
   });
-  return { errors, carried: m };
+  return { errors, carried };
+}
+
+/** The state of the memory after a one-step error; NaN, a missing window, lets it fade. */
+function remembered({ persistence, gain }: Memory, carried: number, error: number, surprise: number): number {
+  if (Number.isNaN(error)) return persistence * carried;
+  return persistence * (carried + gain * Math.max(-surprise, Math.min(surprise, error)));
+}
+
+function rootMeanSquare(values: Float64Array): number {
+  let squares = 0;
+  let count = 0;
+  for (const value of values) {
+    if (Number.isNaN(value)) continue;
+    squares += value * value;
+    count++;
+  }
+  return count > 0 ? Math.sqrt(squares / count) : 0;
 }
 
 /** A stream on its way through windows after (or outside) its baseline. The model is not changed. */
@@ -114,6 +132,8 @@ export class StreamCursor {
   #carried: number;
   /** After `step`: what is ranked; NaN where the window had no value. */
   residual = NaN;
+  /** After `step`: the residual of a value beyond the baseline's range with its whole amplitude; `residual` for every other value. */
+  amplitude = NaN;
   /** After `step`: the normal score less its season, not whitened; tells whether a shift still stands. */
   level = NaN;
 
@@ -136,27 +156,29 @@ export class StreamCursor {
     if (Number.isNaN(x)) {
       this.#remember(NaN);
       this.residual = NaN;
+      this.amplitude = NaN;
       this.level = NaN;
       return;
     }
     const z = scores.newcomer(x);
     if (raw) {
       this.residual = x;
+      this.amplitude = x;
       this.level = z;
       return;
     }
     // The memory follows the score inside the range only, so a standing outage stays as far from it as it is from the baseline.
-    const inside = this.#remember(z);
-    const error = inside + scores.beyond(x);
+    const error = this.#remember(z);
+    const beyond = scores.beyond(x);
     if (this.#location === null || this.#level === null) {
       this.residual = error;
+      this.amplitude = error + beyond;
       this.level = z;
       return;
     }
     this.#location.locate(t, NaN);
     const spread = Math.sqrt(1 + this.#location.spread);
     const centred = (error - this.#location.level) / spread;
-    const centredInside = (inside - this.#location.level) / spread;
     let scale = 1;
     if (this.#scale !== null) {
       this.#scale.locate(t, NaN);
@@ -164,22 +186,19 @@ export class StreamCursor {
     }
     this.#level.locate(t, NaN);
     this.residual = centred / scale;
+    this.amplitude = (centred + beyond / spread) / scale;
     this.level = z - this.#level.level;
     if (!learn) return;
-    this.#location.add(t, inside);
+    this.#location.add(t, error);
     this.#level.add(t, z);
-    this.#scale?.add(t, Math.log(Math.abs(centredInside) + logFloor));
+    this.#scale?.add(t, Math.log(Math.abs(centred) + logFloor));
   }
 
   #remember(z: number): number {
-    const { persistence, gain } = this.#model.memory;
-    if (gain === 0) return z;
-    if (Number.isNaN(z)) {
-      this.#carried *= persistence;
-      return NaN;
-    }
+    const { memory, surprise } = this.#model;
+    if (memory.gain === 0) return z;
     const error = z - this.#carried;
-    this.#carried = persistence * (this.#carried + gain * error);
+    this.#carried = remembered(memory, this.#carried, error, surprise);
     return error;
   }
 }

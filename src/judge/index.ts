@@ -1,0 +1,3 @@
+export type { BacktestDocument, BacktestPage } from './backtest/document.ts';
+export { runScoresBacktest } from './backtest/run-scores-backtest.ts';
+export type { BacktestOutcome } from './backtest/run-scores-backtest.ts';
