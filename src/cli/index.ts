@@ -1,0 +1,98 @@
+import { readConfig } from '../config.ts';
+import { systemClock } from '../platform/clock.ts';
+import { LeewayError, messageOf } from '../platform/errors.ts';
+import { readOwnerNote } from '../platform/owner-note.ts';
+import type { Command, CommandIo } from './command.ts';
+import { COMMANDS } from './commands.ts';
+import { exitCodeOf } from './exit-code.ts';
+import { withStore } from './with-store.ts';
+import { packageVersion } from './version.ts';
+
+/** The process as the command line sees it. */
+export interface Shell {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  stdout(text: string): void;
+  stderr(text: string): void;
+}
+
+/** Runs one command and answers its exit code; a failure is told on standard error as what, and how to mend it. */
+export async function runCli(argv: readonly string[], shell: Shell): Promise<number> {
+  const [name, ...rest] = argv;
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
+    (name === undefined ? shell.stderr : shell.stdout)(overview());
+    return name === undefined ? 2 : 0;
+  }
+  if (name === '--version' || name === '-v' || name === 'version') {
+    shell.stdout(`leeway ${packageVersion()}\n`);
+    return 0;
+  }
+  const command = COMMANDS.find((candidate) => candidate.name === name);
+  if (command === undefined) {
+    shell.stderr(
+      `leeway: there is no command ${JSON.stringify(name)}${suggestion(name)}. \`leeway help\` lists them.\n`,
+    );
+    return 2;
+  }
+  try {
+    return await command.run(rest, commandIo(shell));
+  } catch (thrown) {
+    const remedy = thrown instanceof LeewayError && thrown.remedy !== '' ? `\n  ${thrown.remedy}` : '';
+    shell.stderr(`leeway ${name}: ${messageOf(thrown)}${remedy}\n`);
+    const code = exitCodeOf(thrown);
+    if (code === 70 && thrown instanceof Error && thrown.stack !== undefined) shell.stderr(`${thrown.stack}\n`);
+    return code;
+  }
+}
+
+function commandIo(shell: Shell): CommandIo {
+  const config = (): ReturnType<typeof readConfig> => readConfig(shell.env);
+  return {
+    stdout: (text) => shell.stdout(text),
+    stderr: (text) => shell.stderr(text),
+    cwd: shell.cwd,
+    config,
+    service: () => {
+      const { client, dataDir } = config();
+      const url = client.url ?? readOwnerNote(dataDir)?.url ?? null;
+      return url === null ? null : { url, apiKey: client.apiKey };
+    },
+    withStore: (work) => withStore(config(), systemClock, work),
+  };
+}
+
+function overview(): string {
+  const width = Math.max(...COMMANDS.map((command) => command.name.length));
+  const lines = COMMANDS.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`);
+  return [
+    `leeway ${packageVersion()}: watches machine-learning models in production and keeps an alarm budget.`,
+    '',
+    'usage: leeway COMMAND [options]      `leeway COMMAND --help` tells more',
+    '',
+    ...lines,
+    '',
+    'Exit codes: 0 fine, 1 drift found, 2 wrong usage, 3 a needed service is not there, 4 bad input data.',
+    '',
+  ].join('\n');
+}
+
+/** The nearest command name within two edits, as a question. */
+function suggestion(name: string): string {
+  const near = COMMANDS.map((command: Command) => ({ name: command.name, distance: editDistance(name, command.name) }))
+    .filter(({ distance }) => distance <= 2)
+    .sort((a, b) => a.distance - b.distance)[0];
+  return near === undefined ? '' : ` (did you mean ${near.name}?)`;
+}
+
+/** Levenshtein distance of two short words. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (const [i, letter] of [...a].entries()) {
+    const next = [i + 1];
+    for (const [j, other] of [...b].entries()) {
+      next.push(Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, (row[j] ?? 0) + (letter === other ? 0 : 1)));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

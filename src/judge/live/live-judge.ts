@@ -1,0 +1,318 @@
+import {
+  createJudge,
+  fitMonitor,
+  type Calibration,
+  type Judge,
+  type StepOutcome,
+} from '../../../detectors/evidence/index.ts';
+import type { StreamShare } from '../../domain/alert.ts';
+import type { Baseline } from '../../domain/baseline.ts';
+import type { JudgeReport } from '../../domain/episode.ts';
+import type { Monitor } from '../../domain/monitor.ts';
+import { durationMs } from '../../domain/duration.ts';
+import type { WindowProfile } from '../../domain/profile.ts';
+import type { ModelEvidence, Verdict } from '../../domain/verdict.ts';
+import { LeewayError } from '../../platform/errors.ts';
+import type { VerdictLog, WindowReader } from '../ports.ts';
+import { buildStreams } from '../streams/index.ts';
+import type { StreamSet, WindowScores } from '../streams/types.ts';
+import { createEpisodeLog, type EpisodeLog } from './episode-log.ts';
+import { verdictsOf } from './verdicts-of.ts';
+
+/** The most windows that are read and judged at once; more wait for the next round of the same pass. */
+const WINDOWS_A_ROUND = 24 * 14;
+
+/** One version of a model under watch. */
+export interface LiveJudge {
+  readonly calibration: Calibration;
+  readonly streams: StreamSet;
+  /**
+   * Judges every window that ended by `closedUntilMs`, and judges anew what late data changed.
+   * A window's labels count as they were when it was judged; labels that come later show in the performance figures only.
+   */
+  advance(now: {
+    readonly closedUntilMs: number;
+    readonly changed: readonly number[];
+    readonly wallMs: number;
+  }): Promise<JudgeReport>;
+}
+
+interface Judged {
+  readonly index: number;
+  readonly scores: Float64Array;
+  revision: number;
+}
+
+/**
+ * Opens the judge of a version: learns from its baseline and takes up where the stored scores end, so that a restarted
+ * judge says, bit for bit, what the one before it would have said.
+ * @throws LeewayError `bad_input` when the baseline has no windows to learn from.
+ */
+export async function openLiveJudge(
+  { baseline, monitor }: { readonly baseline: Baseline; readonly monitor: Monitor },
+  ports: { readonly windows: WindowReader; readonly verdicts: VerdictLog },
+): Promise<LiveJudge> {
+  const windowMs = durationMs(monitor.window) ?? 3_600_000;
+  const baselineWindows = await ports.windows.windows({
+    baseline,
+    source: 'baseline',
+    fromMs: baseline.from,
+    toMs: baseline.to,
+    windowMs,
+  });
+  if (baselineWindows.length === 0) {
+    throw new LeewayError('bad_input', `baseline ${baseline.id} has no whole window of ${monitor.window}`, {
+      remedy: 'Register a baseline that spans at least some windows of the monitor.',
+    });
+  }
+  const set = buildStreams(baseline, baselineWindows, monitor);
+  const budgetMs = durationMs(monitor.budget.per) ?? 0;
+  const calibration = fitMonitor(set.baselineScores, {
+    threshold: budgetMs / windowMs / monitor.budget.pages,
+    windowMs,
+    offset: set.offset,
+    weights: set.streams.map((stream) => stream.weight),
+  });
+  const log = await ports.verdicts.judged(baseline);
+  return new VersionJudge({ baseline, set, calibration, ports, log });
+}
+
+class VersionJudge implements LiveJudge {
+  readonly calibration: Calibration;
+  readonly streams: StreamSet;
+  readonly #baseline: Baseline;
+  readonly #ports: { readonly windows: WindowReader; readonly verdicts: VerdictLog };
+  readonly #origin: number;
+  /** Judged windows in order of time; the newest decides where the next pass starts. */
+  readonly #judged: Judged[] = [];
+  #judge: Judge;
+  #episodes: EpisodeLog = createEpisodeLog();
+  #evidence = 0;
+
+  constructor({
+    baseline,
+    set,
+    calibration,
+    ports,
+    log,
+  }: {
+    readonly baseline: Baseline;
+    readonly set: StreamSet;
+    readonly calibration: Calibration;
+    readonly ports: { readonly windows: WindowReader; readonly verdicts: VerdictLog };
+    readonly log: Awaited<ReturnType<VerdictLog['judged']>>;
+  }) {
+    this.calibration = calibration;
+    this.streams = set;
+    this.#baseline = baseline;
+    this.#ports = ports;
+    this.#origin = set.baselineStarts[0] ?? baseline.from;
+    this.#judge = createJudge(calibration);
+    for (const { window, revision, scores } of log) {
+      const row = Float64Array.from(set.streams, ({ name }) => scores.get(name) ?? NaN);
+      this.#judged.push({ index: this.#indexOf(window), scores: row, revision });
+    }
+    this.#refold();
+  }
+
+  async advance({
+    closedUntilMs,
+    changed,
+    wallMs,
+  }: {
+    readonly closedUntilMs: number;
+    readonly changed: readonly number[];
+    readonly wallMs: number;
+  }): Promise<JudgeReport> {
+    let judged = await this.#judgeAnew(changed, wallMs);
+    for (;;) {
+      const round = await this.#judgeNext(closedUntilMs, wallMs);
+      judged += round;
+      if (round < WINDOWS_A_ROUND) break;
+    }
+    const last = this.#judged.at(-1);
+    return {
+      model: this.#baseline.model,
+      version: this.#baseline.version,
+      baseline: this.#baseline.id,
+      threshold: this.calibration.threshold,
+      windowMs: this.streams.windowMs,
+      lastWindow: last === undefined ? null : this.#startOf(last.index),
+      evidence: this.#evidence,
+      judged,
+      episodes: this.#episodes.episodes,
+    };
+  }
+
+  /** Judges the windows after the newest judged one, as far as they are closed; answers how many. */
+  async #judgeNext(closedUntilMs: number, wallMs: number): Promise<number> {
+    const closed = Math.floor((closedUntilMs - this.#origin) / this.streams.windowMs);
+    const newest = this.#judged.at(-1)?.index;
+    // Nothing is known before the first rows came in: watching starts there, however long after the baseline.
+    const first = newest === undefined ? await this.#firstWindow(closed) : newest + 1;
+    if (first === null || closed <= first) return 0;
+    const end = Math.min(closed, first + WINDOWS_A_ROUND);
+    return this.#judgeRange(first, end, await this.#read(first - this.streams.labelLag, end), wallMs);
+  }
+
+  /** The first closed window after the baseline that has rows; null when there is none yet. */
+  async #firstWindow(closed: number): Promise<number | null> {
+    const least = this.calibration.baselineWindows;
+    if (closed <= least) return null;
+    const indices = [...(await this.#read(least, closed)).keys()];
+    return indices.length === 0 ? null : Math.min(...indices);
+  }
+
+  async #judgeRange(
+    first: number,
+    end: number,
+    profiles: ReadonlyMap<number, WindowProfile>,
+    wallMs: number,
+  ): Promise<number> {
+    const verdicts: Verdict[] = [];
+    const evidence: (ModelEvidence & { rows: number })[] = [];
+    for (let index = first; index < end; index++) {
+      const scored = this.#score(index, profiles);
+      const judged: Judged = { index, scores: scored.scores, revision: 1 };
+      this.#judged.push(judged);
+      const outcome = this.#step(judged);
+      verdicts.push(...this.#verdicts(judged, scored, outcome));
+      evidence.push({ ...this.#evidenceRow(judged, outcome), rows: profiles.get(index)?.rows ?? 0 });
+    }
+    await this.#write(verdicts, evidence, wallMs, `${first}-${end}`);
+    return end - first;
+  }
+
+  /** Scores windows again that late data changed, and folds everything anew from the stored scores. */
+  async #judgeAnew(changed: readonly number[], wallMs: number): Promise<number> {
+    const known = new Map(this.#judged.map((judged) => [judged.index, judged]));
+    const dirty = [...new Set(changed.map((start) => this.#indexOf(start)))]
+      .filter((index) => known.has(index))
+      .sort((a, b) => a - b);
+    const first = dirty[0];
+    const last = dirty.at(-1);
+    if (first === undefined || last === undefined) return 0;
+    const profiles = await this.#read(first - this.streams.labelLag, last + 1);
+    const scored = new Map<number, WindowScores>();
+    for (const index of dirty) {
+      const judged = known.get(index);
+      if (judged === undefined) continue;
+      const scores = this.#score(index, profiles);
+      judged.scores.set(scores.scores);
+      judged.revision++;
+      scored.set(index, scores);
+    }
+    const verdicts: Verdict[] = [];
+    const evidence: (ModelEvidence & { rows: number })[] = [];
+    this.#refold((judged, outcome) => {
+      const scores = scored.get(judged.index);
+      if (scores === undefined) return;
+      verdicts.push(...this.#verdicts(judged, scores, outcome));
+      evidence.push({ ...this.#evidenceRow(judged, outcome), rows: profiles.get(judged.index)?.rows ?? 0 });
+    });
+    await this.#write(verdicts, evidence, wallMs, `${first}-${last}-anew-${wallMs}`);
+    return dirty.length;
+  }
+
+  #refold(seen?: (judged: Judged, outcome: StepOutcome) => void): void {
+    this.#judge = createJudge(this.calibration);
+    this.#episodes = createEpisodeLog();
+    this.#evidence = 0;
+    for (const judged of this.#judged) {
+      const outcome = this.#step(judged);
+      seen?.(judged, outcome);
+    }
+  }
+
+  #step(judged: Judged): StepOutcome {
+    const outcome = this.#judge.step(judged.scores, judged.index);
+    this.#evidence = outcome.evidence;
+    this.#episodes.add(
+      outcome,
+      (index) => this.#startOf(index),
+      outcome.kind === 'quiet' ? [] : this.#shares(outcome, judged.scores),
+    );
+    return outcome;
+  }
+
+  #shares(outcome: Extract<StepOutcome, { kind: 'page' | 'update' }>, scores: Float64Array): readonly StreamShare[] {
+    return outcome.named.flatMap(({ stream, share }) => {
+      const of = this.streams.streams[stream];
+      const band = this.streams.nullBands[stream];
+      if (of === undefined || band === undefined) return [];
+      const score = scores[stream] ?? NaN;
+      return [
+        {
+          stream: of.name,
+          column: of.column,
+          kind: of.kind,
+          share,
+          score: Number.isNaN(score) ? null : score,
+          baselineMean: Number.isNaN(band.mean) ? null : band.mean,
+        },
+      ];
+    });
+  }
+
+  #score(index: number, profiles: ReadonlyMap<number, WindowProfile>): WindowScores {
+    const cohort = profiles.get(index - this.streams.labelLag) ?? null;
+    return this.streams.score(this.#startOf(index), profiles.get(index) ?? null, cohort);
+  }
+
+  #verdicts(judged: Judged, scored: WindowScores, outcome: StepOutcome): Verdict[] {
+    return verdictsOf({
+      baseline: this.#baseline,
+      set: this.streams,
+      window: this.#startOf(judged.index),
+      revision: judged.revision,
+      scored,
+      outcome,
+    });
+  }
+
+  #evidenceRow(judged: Judged, outcome: StepOutcome): ModelEvidence {
+    return {
+      model: this.#baseline.model,
+      version: this.#baseline.version,
+      window: this.#startOf(judged.index),
+      evidence: outcome.evidence,
+      threshold: this.calibration.threshold,
+      episodeOpen: this.#episodes.anyOpen,
+      revision: judged.revision,
+    };
+  }
+
+  async #read(first: number, end: number): Promise<ReadonlyMap<number, WindowProfile>> {
+    const profiles = await this.#ports.windows.windows({
+      baseline: this.#baseline,
+      source: 'live',
+      fromMs: this.#startOf(first),
+      toMs: this.#startOf(end),
+      windowMs: this.streams.windowMs,
+    });
+    return new Map(profiles.map((profile) => [this.#indexOf(profile.start), profile]));
+  }
+
+  async #write(
+    verdicts: readonly Verdict[],
+    evidence: readonly (ModelEvidence & { rows: number })[],
+    wallMs: number,
+    range: string,
+  ): Promise<void> {
+    await this.#ports.verdicts.write({
+      baseline: this.#baseline.id,
+      verdicts,
+      evidence,
+      judgedAt: wallMs,
+      token: `judge/${this.#baseline.id}/${range}`,
+    });
+  }
+
+  #indexOf(start: number): number {
+    return Math.round((start - this.#origin) / this.streams.windowMs);
+  }
+
+  #startOf(index: number): number {
+    return this.#origin + index * this.streams.windowMs;
+  }
+}
