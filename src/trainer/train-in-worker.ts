@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { SHARE_ENV, Worker } from 'node:worker_threads';
 import { LeewayError } from '../platform/errors.ts';
 import type { BackendName } from './backend.ts';
@@ -33,6 +33,8 @@ export async function trainInWorker(request: TrainingRequest, options: WorkerOpt
   return new Promise<WorkerOutcome>((resolve, reject) => {
     const settle = (finish: () => void): void => {
       signal?.removeEventListener('abort', cancel);
+      // From here on its end is our doing, and no news.
+      worker.removeAllListeners();
       void worker.terminate().then(finish, finish);
     };
     const cancel = (): void => settle(() => resolve({ kind: 'cancelled' }));
@@ -60,14 +62,20 @@ export async function trainInWorker(request: TrainingRequest, options: WorkerOpt
   });
 }
 
-/** Starts the thread from the file beside this one: plain JavaScript once built, TypeScript through the loader while developing. */
+/**
+ * Starts the thread from the file beside this one. Built, that is plain JavaScript. While developing it is TypeScript,
+ * for which the thread first registers the loader: Node does not hand the loader of the main thread on.
+ */
 function startWorker(task: TrainingTask): Worker {
   const here = import.meta.url;
-  const source = here.endsWith('.ts');
-  const file = new URL(source ? './training-worker.ts' : './training-worker.js', here);
-  const loader = source ? ['--import', pathToFileURL(createRequire(here).resolve('tsx')).href] : [];
   // The native library reads its log level from the process's own environment, so the thread shares it.
-  return new Worker(fileURLToPath(file), { workerData: task, execArgv: loader, env: SHARE_ENV });
+  const options = { workerData: task, env: SHARE_ENV, execArgv: [] };
+  if (!here.endsWith('.ts')) return new Worker(new URL('./training-worker.js', here), options);
+  const loaderPackage = pathToFileURL(createRequire(here).resolve('tsx/package.json'));
+  const loader = new URL('./dist/esm/api/index.mjs', loaderPackage).href;
+  const file = new URL('./training-worker.ts', here).href;
+  const start = `import { register } from '${loader}'; register(); await import('${file}');`;
+  return new Worker(new URL(`data:text/javascript,${encodeURIComponent(start)}`), options);
 }
 
 function failure(code: string, message: string): LeewayError {
