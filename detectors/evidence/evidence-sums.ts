@@ -48,10 +48,17 @@ export class EvidenceSums {
     return (1 - this.#jumpShare) * (sum / BETS) + this.#jumpShare * this.#jumps[stream]!;
   }
 
-  /** The model's evidence: the weighted mean of its streams'. */
-  ofModel(): number {
+  /** Every stream's own evidence. */
+  ofStreams(): Float64Array {
+    const own = new Float64Array(this.#weights.length);
+    for (let k = 0; k < own.length; k++) own[k] = this.ofStream(k);
+    return own;
+  }
+
+  /** The model's evidence: the weighted mean of its streams' own. */
+  ofModel(own: Float64Array): number {
     let mean = 0;
-    for (let k = 0; k < this.#weights.length; k++) mean += this.#weights[k]! * this.ofStream(k);
+    for (let k = 0; k < own.length; k++) mean += this.#weights[k]! * own[k]!;
     return mean;
   }
 

@@ -131,7 +131,7 @@ function shadowEvidence(
       const logP = run.logP[entry]!;
       if (!Number.isNaN(logP)) sums.add(k, logP, run.jumpLogPayoff[entry]!);
     }
-    evidence[t] = sums.ofModel();
+    evidence[t] = sums.ofModel(sums.ofStreams());
     if (evidence[t]! < threshold) continue;
     shadowPages++;
     sums.reset();

@@ -76,8 +76,7 @@ function streamErrors(
   const sorted = sortedPresent(values);
   if (sorted.length === 0 || sorted[0] === sorted[sorted.length - 1]) return emptyErrorTable(folds);
   const scores = new NormalScores(sorted, tables);
-  const z = values.map((x) => (Number.isNaN(x) ? NaN : scores.member(x)));
-  return errorTable(withoutStratumMeans(z, periods, offset), folds);
+  return errorTable(withoutStratumMeans(scores.members(values), periods, offset), folds);
 }
 
 /** Weights that sum to 1 over the streams that can be judged. */

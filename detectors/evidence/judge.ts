@@ -72,8 +72,8 @@ class WindowJudge implements Judge {
     const pValues = new Float64Array(streams.length).fill(NaN);
     const standings = streams.map((_, k) => this.#bet(k, window, scores[k]!, pValues));
     const closed = this.#episodes.close(window);
-    const evidence = this.#sums.ofModel();
-    const streamEvidence = Float64Array.from(streams, (_, k) => this.#sums.ofStream(k));
+    const streamEvidence = this.#sums.ofStreams();
+    const evidence = this.#sums.ofModel(streamEvidence);
     const common = { window, evidence, streamEvidence, pValues, standings, closed };
     if (!(evidence >= threshold)) return { kind: 'quiet', ...common };
     const ranked = streams

@@ -20,8 +20,10 @@ export function ordinaryLogPayoff(logP: number): number {
  * The fitted tail only decides when to claim that stake, so a wrong tail costs power, never fairness; and no single window, however far out, is worth more.
  */
 export function jumpLogPayoff(ranks: Ranks, tail: UpperTail | null, amplitude: number): number {
-  const logChance = Math.log(Math.max(excessChance(tail, amplitude), Number.MIN_VALUE));
-  const claimed = ordinaryLogPayoff(Math.log(ranks.pValue(amplitude)) + logChance);
+  const chance = excessChance(tail, amplitude);
+  const claimed = ordinaryLogPayoff(Math.log(ranks.pValue(amplitude) * Math.max(chance, 1e-290)));
+  // Inside the range, and with nothing beyond it in the history, the power bet is always below the fair limit.
+  if (chance === 1 && ranks.beyond === 0) return claimed;
   const fair = (1 - POWER) * Math.log(ranks.length + 1) - Math.log(1 + ranks.beyond);
   return Math.min(claimed, fair);
 }

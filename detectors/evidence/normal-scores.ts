@@ -48,12 +48,20 @@ export class NormalScores {
 
   #halfRank(x: number): number {
     const n = this.#sorted.length;
-    return countBelow(this.#sorted, n, x) + countUpTo(this.#sorted, n, x);
+    const below = countBelow(this.#sorted, n, x);
+    return below + (this.#sorted[below] === x ? countUpTo(this.#sorted, n, x) : below);
   }
 
   /** The score of one of the baseline's own values. */
   member(x: number): number {
     return this.#table.member[this.#halfRank(x)]!;
+  }
+
+  /** The scores of a baseline of values, NaN where missing. */
+  members(values: Float64Array): Float64Array {
+    const scores = new Float64Array(values.length);
+    for (let t = 0; t < values.length; t++) scores[t] = Number.isNaN(values[t]!) ? NaN : this.member(values[t]!);
+    return scores;
   }
 
   /** The score of a new value; every value beyond the baseline's range has the same. */

@@ -6,6 +6,9 @@ export class Ranks {
   #length: number;
   readonly #greatest: number;
   #beyond = 0;
+  /** A value is usually asked for and then kept: its place is looked up once. */
+  #soughtValue = NaN;
+  #soughtPlace = 0;
 
   /** `sorted`: the baseline's residuals, ascending. */
   constructor(sorted: Float64Array) {
@@ -26,7 +29,7 @@ export class Ranks {
 
   /** The online conformal p-value (1 + number of earlier values >= x) / (n + 1): conservative under ties, never 0. */
   pValue(x: number): number {
-    return (1 + this.#length - countBelow(this.#values, this.#length, x)) / (this.#length + 1);
+    return (1 + this.#length - this.#placeOf(x)) / (this.#length + 1);
   }
 
   /** Adds a value to the history; `amplitude` is the same value, or where it went beyond the range, how far. */
@@ -36,10 +39,19 @@ export class Ranks {
       grown.set(this.#values);
       this.#values = grown;
     }
-    const at = countBelow(this.#values, this.#length, x);
+    const at = this.#placeOf(x);
     this.#values.copyWithin(at + 1, at, this.#length);
     this.#values[at] = x;
     this.#length++;
+    this.#soughtValue = NaN;
     if (amplitude > this.#greatest) this.#beyond++;
+  }
+
+  #placeOf(x: number): number {
+    if (x !== this.#soughtValue) {
+      this.#soughtPlace = countBelow(this.#values, this.#length, x);
+      this.#soughtValue = x;
+    }
+    return this.#soughtPlace;
   }
 }

@@ -4,6 +4,7 @@ import type { ErrorTable } from './memory.ts';
 import type { RankTables } from './normal-scores.ts';
 import { Ranks } from './ranks.ts';
 import type { Periods } from './season.ts';
+import { SortedWindows } from './sorted.ts';
 import { FEWEST_WINDOWS, fitStream, StreamCursor } from './stream-model.ts';
 
 const MANY_WINDOWS = 192;
@@ -42,6 +43,7 @@ export interface ShadowInput {
 export function shadowRun({ columns, errorTables, windows, periods, offset, tables }: ShadowInput): ShadowRun {
   const streams = columns.length;
   const folds = foldsOf(windows);
+  const orders = columns.map((values) => new SortedWindows(values));
   const run: ShadowRun = {
     windows,
     streams,
@@ -55,7 +57,8 @@ export function shadowRun({ columns, errorTables, windows, periods, offset, tabl
     for (let k = 0; k < streams; k++) {
       const values = columns[k]!;
       const others = values.slice().fill(NaN, from, to);
-      const model = fitStream({ values: others, memory: memories[k]!, periods, offset, tables });
+      const sorted = orders[k]!.without(from, to);
+      const model = fitStream({ values: others, memory: memories[k]!, periods, offset, tables, sorted });
       if (model.present < FEWEST_WINDOWS || model.constant) continue;
       const ranks = new Ranks(model.residuals);
       const cursor = new StreamCursor(model, 0);

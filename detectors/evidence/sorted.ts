@@ -26,3 +26,24 @@ export function countUpTo(sorted: Float64Array, length: number, x: number): numb
 export function sortedPresent(values: Float64Array): Float64Array {
   return values.filter((value) => !Number.isNaN(value)).sort();
 }
+
+/** Members of a sample in ascending order, ready to be asked for the same sample without some of its windows. */
+export class SortedWindows {
+  readonly #order: Int32Array;
+  readonly #values: Float64Array;
+
+  constructor(values: Float64Array) {
+    this.#values = values;
+    const present: number[] = [];
+    for (let t = 0; t < values.length; t++) if (!Number.isNaN(values[t]!)) present.push(t);
+    this.#order = Int32Array.from(present.sort((a, b) => values[a]! - values[b]! || a - b));
+  }
+
+  /** The values of all windows but from .. to - 1, ascending. */
+  without(from: number, to: number): Float64Array {
+    const kept = new Float64Array(this.#order.length);
+    let count = 0;
+    for (const t of this.#order) if (t < from || t >= to) kept[count++] = this.#values[t]!;
+    return kept.subarray(0, count);
+  }
+}

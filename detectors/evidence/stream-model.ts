@@ -49,18 +49,27 @@ export interface StreamFit {
   readonly periods: Periods;
   readonly offset: number;
   readonly tables: RankTables;
+  /** The values that are there, ascending, where the caller has them; they are sorted here otherwise. */
+  readonly sorted?: Float64Array;
 }
 
 /** Fits one stream. Every choice is made from the baseline; residuals leave out their own window's part in the season. */
-export function fitStream({ values, memory, periods, offset, tables }: StreamFit): StreamModel {
-  const sorted = sortedPresent(values);
+export function fitStream({
+  values,
+  memory,
+  periods,
+  offset,
+  tables,
+  sorted = sortedPresent(values),
+}: StreamFit): StreamModel {
   const present = sorted.length;
   const constant = present === 0 || sorted[0] === sorted[present - 1];
   const judged = present >= FEWEST_WINDOWS && !constant;
   const scores = new NormalScores(sorted, tables);
-  const z = values.map((x) => (Number.isNaN(x) ? NaN : scores.member(x)));
+  const z = scores.members(values);
   const held = judged ? memory : NO_MEMORY;
-  const surprise = MOST_SURPRISE_SD * rootMeanSquare(oneStepErrors(z, held, Infinity).errors);
+  const surprise =
+    held.gain === 0 ? Infinity : MOST_SURPRISE_SD * rootMeanSquare(oneStepErrors(z, held, Infinity).errors);
   const { errors, carried } = oneStepErrors(z, held, surprise);
   const fitted = judged ? Season.fit(errors, periods, offset) : null;
   const location = fitted?.exists === true ? fitted : null;
@@ -72,10 +81,11 @@ export function fitStream({ values, memory, periods, offset, tables }: StreamFit
     return { ...base, raw, location, scale: null, level: null, logFloor: 0, residuals, tail, levels: z };
   }
   const logFloor = LOG_FLOOR * Math.sqrt(location.variance);
-  const centred = errors.map((w, t) => {
-    location.locate(t, w);
-    return (w - location.level) / Math.sqrt(1 + location.spread);
-  });
+  const centred = new Float64Array(errors.length);
+  for (let t = 0; t < errors.length; t++) {
+    location.locate(t, errors[t]!);
+    centred[t] = (errors[t]! - location.level) / Math.sqrt(1 + location.spread);
+  }
   const logs = centred.map((residual) => Math.log(Math.abs(residual) + logFloor));
   const fittedScale = Season.fit(logs, periods, offset);
   const scale = fittedScale.exists ? fittedScale : null;
@@ -98,11 +108,12 @@ export function fitStream({ values, memory, periods, offset, tables }: StreamFit
 function oneStepErrors(z: Float64Array, memory: Memory, surprise: number): { errors: Float64Array; carried: number } {
   if (memory.gain === 0) return { errors: z, carried: 0 };
   let carried = 0;
-  const errors = z.map((score) => {
-    const error = score - carried;
+  const errors = new Float64Array(z.length);
+  for (let t = 0; t < z.length; t++) {
+    const error = z[t]! - carried;
+    errors[t] = error;
     carried = remembered(memory, carried, error, surprise);
-    return error;
-  });
+  }
   return { errors, carried };
 }
 

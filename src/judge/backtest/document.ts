@@ -17,6 +17,7 @@ export interface BacktestDocument {
   /** From first to last, gaps and baseline included. */
   readonly windows: number;
   readonly baselineWindows: number;
+  readonly streams: number;
   readonly budget: { readonly pages: number; readonly per: string; readonly threshold: number };
   readonly calibration: {
     readonly strata: Strata;

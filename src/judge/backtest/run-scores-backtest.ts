@@ -102,6 +102,7 @@ function judged(
   return {
     windows: scores.windows,
     baselineWindows: windows,
+    streams: width,
     budget: { pages: allowed, per, threshold },
     calibration: {
       strata,
