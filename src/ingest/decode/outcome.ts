@@ -1,0 +1,26 @@
+import type { DeadLetterReason, EventSource, Label, Prediction } from '../../domain/events.ts';
+
+/** Which of the two kinds of event is expected. */
+export type EventKind = 'prediction' | 'label';
+
+/** Why something could not be read: the reason for machines, and one sentence that says what, where and how to mend it. */
+export interface Fault {
+  readonly reason: DeadLetterReason;
+  readonly step: 'decode' | 'validate' | 'store';
+  readonly detail: string;
+}
+
+/** What became of one message: an event to store, or a dead letter. */
+export type DecodeOutcome =
+  | { readonly kind: 'prediction'; readonly prediction: Prediction }
+  | { readonly kind: 'label'; readonly label: Label }
+  | { readonly kind: 'dead-letter'; readonly fault: Fault };
+
+/** What decoding needs to know beside the message itself. */
+export interface DecodeContext {
+  readonly source: EventSource;
+  /** What a missing `event_id` of a prediction is made of, followed by `/` and the offset. */
+  readonly idPrefix: string;
+  /** Keyed hash of a subject's identity; the identity itself is never kept. */
+  readonly hashSubject: (subjectId: string) => string;
+}
