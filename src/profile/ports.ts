@@ -3,7 +3,7 @@ import type { ProfileSource, WindowProfile } from '../domain/profile.ts';
 
 /** The control records of baselines; structurally a part of the store's documents. */
 export interface BaselineDocuments {
-  list<T>(kind: 'baseline'): Promise<readonly { readonly body: T; readonly revision: number }[]>;
+  list(kind: 'baseline'): Promise<readonly { readonly body: Baseline; readonly revision: number }[]>;
   put(kind: 'baseline', id: string, body: unknown): Promise<void>;
 }
 
@@ -32,24 +32,19 @@ export interface StagingPlan {
   readonly features: readonly { readonly column: string; readonly type: 'numeric' | 'categorical' | 'boolean' }[];
   readonly prediction: { readonly column: string; readonly type: 'numeric' | 'categorical' | 'boolean' } | null;
   readonly label: { readonly column: string; readonly arrived: string | null } | null;
-  /** Milliseconds since the epoch, inclusive and exclusive. */
-  readonly fromMs: number | null;
-  readonly toMs: number | null;
+  /** The rows that the baseline is made of: milliseconds since the epoch, from inclusive, to exclusive. */
+  readonly reference: { readonly fromMs: number; readonly toMs: number };
+  /** Whether the rows outside of the reference are kept as well, to be counted in its bins. */
+  readonly keepRest: boolean;
 }
 
-/** What came of reading the file: times first, for without them nothing else can be said. */
-export interface StagingCensus {
-  /** Rows of the file, whatever their time. */
-  readonly fileRows: number;
+/** The rows of a file and their times: looked at first, for without times nothing else can be said. */
+export interface FileCensus {
+  readonly rows: number;
   /** Rows whose time cannot be read, and one of those times as it stands. */
   readonly unreadableTimes: number;
   readonly unreadableExample: string | null;
-  /** Rows within the range. */
-  readonly rows: number;
-  /** First and last readable time of the whole file; null where there is none. */
-  readonly fileFirstMs: number | null;
-  readonly fileLastMs: number | null;
-  /** First and last time within the range; null where there is none. */
+  /** First and last readable time; null where there is none. */
   readonly firstMs: number | null;
   readonly lastMs: number | null;
 }
@@ -90,22 +85,29 @@ export interface LabelFacts {
 
 /** Rows of a file read once into the engine, typed, until they are discarded. */
 export interface Staging {
-  readonly census: StagingCensus;
+  /** Rows of the reference, and their first and last time; null without rows. */
+  readonly rows: number;
+  readonly firstMs: number | null;
+  readonly lastMs: number | null;
   numeric(column: string, levels: readonly number[]): Promise<NumericFacts>;
   levels(column: string, limit: number): Promise<LevelFacts>;
   labels(): Promise<LabelFacts>;
-  /** Counts the rows into the profiles and outcomes of the baseline. */
-  count(baseline: Baseline): Promise<void>;
+  /** Counts the reference into profiles and outcomes as the baseline's own rows, or the rest as live ones. */
+  count(baseline: Baseline, part: ProfileSource): Promise<void>;
   discard(): Promise<void>;
 }
 
 /** Why a file cannot even be opened as rows. */
-export type FileFault = { readonly kind: 'unreadable'; readonly detail: string };
+export interface FileFault {
+  readonly kind: 'unreadable';
+  readonly detail: string;
+}
 
 /** Files of rows, read by the engine. */
 export interface BaselineStore {
   /** The columns of a file, or what the engine says against it. */
   columns(file: DataFile): Promise<readonly FileColumn[] | FileFault>;
+  census(file: DataFile, columns: readonly FileColumn[], time: string): Promise<FileCensus | FileFault>;
   stage(plan: StagingPlan): Promise<Staging | FileFault>;
 }
 
