@@ -1,3 +1,4 @@
 export type { BacktestDocument, BacktestPage } from './backtest/document.ts';
 export { runScoresBacktest } from './backtest/run-scores-backtest.ts';
 export type { BacktestOutcome } from './backtest/run-scores-backtest.ts';
+export { openLiveJudge, type LiveJudge } from './live/live-judge.ts';

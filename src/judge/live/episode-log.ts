@@ -8,6 +8,7 @@ interface OpenEpisode {
   closed: number | null;
   evidence: number;
   streams: readonly StreamShare[];
+  effects: Readonly<Record<string, string>>;
   updates: { window: number; evidence: number; streams: readonly StreamShare[] }[];
 }
 
@@ -15,6 +16,8 @@ interface OpenEpisode {
 export interface EpisodeLog {
   /** Takes one outcome in; `start` turns a window's index into its start in milliseconds. */
   add(outcome: StepOutcome, start: (index: number) => number, shares: readonly StreamShare[]): void;
+  /** Says what moved when the episode opened. */
+  explain(opened: number, effects: Readonly<Record<string, string>>): void;
   readonly episodes: readonly Episode[];
   readonly anyOpen: boolean;
 }
@@ -31,7 +34,15 @@ export function createEpisodeLog(): EpisodeLog {
       if (outcome.kind === 'quiet') return;
       const at = start(outcome.window);
       if (outcome.kind === 'page') {
-        episodes.push({ opened: at, last: at, closed: null, evidence: outcome.evidence, streams: shares, updates: [] });
+        episodes.push({
+          opened: at,
+          last: at,
+          closed: null,
+          evidence: outcome.evidence,
+          streams: shares,
+          effects: {},
+          updates: [],
+        });
         return;
       }
       const episode = episodes.find((candidate) => candidate.opened === start(outcome.episode));
@@ -39,6 +50,10 @@ export function createEpisodeLog(): EpisodeLog {
       episode.last = at;
       episode.closed = null;
       episode.updates.push({ window: at, evidence: outcome.evidence, streams: shares });
+    },
+    explain(opened, effects) {
+      const episode = episodes.find((candidate) => candidate.opened === opened);
+      if (episode !== undefined) episode.effects = effects;
     },
     get episodes() {
       return episodes;

@@ -17,13 +17,17 @@ import type { VerdictLog, WindowReader } from '../ports.ts';
 import { buildStreams } from '../streams/index.ts';
 import type { StreamSet, WindowScores } from '../streams/types.ts';
 import { createEpisodeLog, type EpisodeLog } from './episode-log.ts';
+import { effectsOf } from './effects.ts';
 import { verdictsOf } from './verdicts-of.ts';
 
 /** The most windows that are read and judged at once; more wait for the next round of the same pass. */
 const WINDOWS_A_ROUND = 24 * 14;
+/** What moved is told over this span before a page. */
+const EFFECT_SPAN_MS = 24 * 3_600_000;
 
 /** One version of a model under watch. */
 export interface LiveJudge {
+  readonly model: string;
   readonly calibration: Calibration;
   readonly streams: StreamSet;
   /**
@@ -74,13 +78,15 @@ export async function openLiveJudge(
     weights: set.streams.map((stream) => stream.weight),
   });
   const log = await ports.verdicts.judged(baseline);
-  return new VersionJudge({ baseline, set, calibration, ports, log });
+  return new VersionJudge({ baseline, baselineWindows, set, calibration, ports, log });
 }
 
 class VersionJudge implements LiveJudge {
+  readonly model: string;
   readonly calibration: Calibration;
   readonly streams: StreamSet;
   readonly #baseline: Baseline;
+  readonly #baselineWindows: readonly WindowProfile[];
   readonly #ports: { readonly windows: WindowReader; readonly verdicts: VerdictLog };
   readonly #origin: number;
   /** Judged windows in order of time; the newest decides where the next pass starts. */
@@ -91,20 +97,24 @@ class VersionJudge implements LiveJudge {
 
   constructor({
     baseline,
+    baselineWindows,
     set,
     calibration,
     ports,
     log,
   }: {
     readonly baseline: Baseline;
+    readonly baselineWindows: readonly WindowProfile[];
     readonly set: StreamSet;
     readonly calibration: Calibration;
     readonly ports: { readonly windows: WindowReader; readonly verdicts: VerdictLog };
     readonly log: Awaited<ReturnType<VerdictLog['judged']>>;
   }) {
+    this.model = baseline.model;
     this.calibration = calibration;
     this.streams = set;
     this.#baseline = baseline;
+    this.#baselineWindows = baselineWindows;
     this.#ports = ports;
     this.#origin = set.baselineStarts[0] ?? baseline.from;
     this.#judge = createJudge(calibration);
@@ -124,12 +134,14 @@ class VersionJudge implements LiveJudge {
     readonly changed: readonly number[];
     readonly wallMs: number;
   }): Promise<JudgeReport> {
+    const before = this.#judged.at(-1)?.index ?? -1;
     let judged = await this.#judgeAnew(changed, wallMs);
     for (;;) {
       const round = await this.#judgeNext(closedUntilMs, wallMs);
       judged += round;
       if (round < WINDOWS_A_ROUND) break;
     }
+    await this.#explainNew(this.#startOf(before + 1));
     const last = this.#judged.at(-1);
     return {
       model: this.#baseline.model,
@@ -142,6 +154,22 @@ class VersionJudge implements LiveJudge {
       judged,
       episodes: this.#episodes.episodes,
     };
+  }
+
+  /** Tells what moved in the episodes that opened from `sinceMs` on. */
+  async #explainNew(sinceMs: number): Promise<void> {
+    for (const { opened, streams } of this.#episodes.episodes.filter((episode) => episode.opened >= sinceMs)) {
+      const end = opened + this.streams.windowMs;
+      const windows = await this.#ports.windows.windows({
+        baseline: this.#baseline,
+        source: 'live',
+        fromMs: end - EFFECT_SPAN_MS,
+        toMs: end,
+        windowMs: this.streams.windowMs,
+      });
+      const named = streams.flatMap(({ stream }) => this.streams.streams.find(({ name }) => name === stream) ?? []);
+      this.#episodes.explain(opened, effectsOf(this.#baseline, this.#baselineWindows, windows, named));
+    }
   }
 
   /** Judges the windows after the newest judged one, as far as they are closed; answers how many. */
