@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MAX_NAME_LENGTH } from '../../domain/events.ts';
+import { utcMs } from '../../domain/utc-time.ts';
 
 /** A name in a path, query or body: model, version, column. */
 export const nameSchema = z.string().min(1).max(MAX_NAME_LENGTH);
@@ -8,7 +9,12 @@ export const nameSchema = z.string().min(1).max(MAX_NAME_LENGTH);
 export const timeSchema = z.iso.datetime();
 
 /** A time in a request: ISO 8601; a date alone is its midnight, and no zone means UTC. */
-export const requestTimeSchema = z.union([z.iso.datetime({ offset: true, local: true }), z.iso.date()]);
+export const requestTimeSchema = z
+  .string()
+  .max(64)
+  .refine((text) => utcMs(text) !== null, {
+    error: 'write a date or an ISO 8601 time, such as 2001-06-04 or 2001-06-04T06:00:00Z',
+  });
 
 /** `{model}` of a path. */
 export const modelParamsSchema = z.object({ model: nameSchema.describe('Name of the model.') });

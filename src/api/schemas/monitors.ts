@@ -12,10 +12,13 @@ export const monitorSchema = z
     model: nameSchema.optional().describe('Name of the model; absent: the one in the path.'),
     time: nameSchema.default('ts').describe('Column of a baseline file that holds the event time.'),
     baseline: z
-      .strictObject({
-        from: requestTimeSchema.optional().describe('First event time, inclusive.'),
-        to: requestTimeSchema.optional().describe('Last event time, exclusive.'),
-      })
+      .union([
+        z.strictObject({ windows: z.int().positive().describe('The first windows of the file, this many.') }),
+        z.strictObject({
+          from: requestTimeSchema.optional().describe('First event time, inclusive.'),
+          to: requestTimeSchema.optional().describe('Last event time, exclusive.'),
+        }),
+      ])
       .optional()
       .describe('Span of the baseline, where a file holds more than that.'),
     window: duration.default('1h').describe('What is judged at a time: an integer and `m`, `h`, `d` or `w`.'),

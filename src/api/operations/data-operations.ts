@@ -1,0 +1,32 @@
+import { deadLetterListSchema, deadLetterQuerySchema } from '../schemas/dead-letters.ts';
+import { sqlBodySchema, SQL_CONTENT_TYPES } from '../schemas/sql.ts';
+import { json, operation } from './operation.ts';
+
+/** Lists dead letters. */
+export const listDeadLetters = operation({
+  id: 'listDeadLetters',
+  method: 'get',
+  path: '/v1/dead-letters',
+  tag: 'Data',
+  summary: 'What could not be read as an event, kept whole with its reason.',
+  query: deadLetterQuerySchema,
+  answers: { 200: json('The dead letters.', deadLetterListSchema) },
+  problems: [400],
+});
+
+/** Runs a read-only statement. */
+export const postSql = operation({
+  id: 'postSql',
+  method: 'post',
+  path: '/v1/sql',
+  tag: 'Data',
+  summary: 'Run one read-only SQL statement; `SHOW TABLES` lists the tables and the view of each model.',
+  body: { kind: 'json', schema: sqlBodySchema },
+  answers: {
+    200: {
+      description: 'The rows in the format asked for.',
+      content: Object.fromEntries(Object.values(SQL_CONTENT_TYPES).map((type) => [type, null])),
+    },
+  },
+  problems: [400, 413, 415],
+});

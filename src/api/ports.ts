@@ -1,0 +1,178 @@
+import type { Baseline } from '../domain/baseline.ts';
+import type { Monitor } from './schemas/monitors.ts';
+import type { AlertView } from './schemas/alerts.ts';
+import type { BaselineView } from './schemas/baselines.ts';
+import type { DeadLetterView } from './schemas/dead-letters.ts';
+import type { Live, Ready } from './schemas/health.ts';
+import type { Calibration, ModelSummary, RegisteredModel } from './schemas/models.ts';
+import type { ColumnProfileView, Drift, EvidencePoint, PerformancePoint, VerdictView } from './schemas/readings.ts';
+import type { CreatedReceiver, NewReceiver, ReceiverView } from './schemas/receivers.ts';
+import type { RetrainEvent, RetrainRequestView } from './schemas/retrain.ts';
+import type { SqlFormat } from './schemas/sql.ts';
+
+/** What became of a body of events. */
+export type EventOutcome =
+  | { readonly kind: 'accepted'; readonly accepted: number; readonly rejected: readonly RejectedRow[] }
+  /** Nothing at all was readable; the rows (or the body as a whole) are dead letters. */
+  | {
+      readonly kind: 'unreadable';
+      readonly reason: string;
+      readonly detail: string;
+      readonly rejected: readonly RejectedRow[];
+    }
+  | { readonly kind: 'overloaded'; readonly retryAfterSeconds: number }
+  /** The idempotency key was used with another body. */
+  | { readonly kind: 'conflict'; readonly detail: string };
+
+/** A row that could not be read as an event. */
+export interface RejectedRow {
+  readonly index: number;
+  readonly reason: string;
+  readonly detail: string;
+}
+
+/** Takes events in; resolves once they are stored. */
+export interface EventDoor {
+  accept(
+    kind: 'prediction' | 'label',
+    body: Buffer,
+    options: { readonly contentType: string; readonly idempotencyKey?: string },
+  ): Promise<EventOutcome>;
+}
+
+/** A part of a list, and the cursor of what follows it. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly next: string | null;
+}
+
+/** Which version (absent: the one in charge) and which span of event time, milliseconds since the epoch. */
+export interface Span {
+  readonly model: string;
+  readonly version?: string | undefined;
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+}
+
+/** A page of a list: at most `limit` items after the cursor. */
+export interface PageRequest {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+/** What the API reads: one question for each GET. A cursor that none of them made throws `bad_input`. */
+export interface ReadModels {
+  models(): Promise<readonly ModelSummary[]>;
+  /** Null when nobody registered the model and nothing of it was ever seen. */
+  model(model: string): Promise<ModelSummary | null>;
+  evidence(span: Span): Promise<readonly EvidencePoint[]>;
+  drift(
+    span: Span & { readonly stepSeconds?: number | undefined; readonly column?: string | undefined },
+  ): Promise<Drift>;
+  verdicts(span: Span & PageRequest & { readonly stream?: string | undefined }): Promise<Page<VerdictView>>;
+  performance(span: Span): Promise<readonly PerformancePoint[]>;
+  /** Null when the version has no baseline with that column. */
+  profile(span: Span & { readonly column: string }): Promise<ColumnProfileView | null>;
+  alerts(
+    filter: PageRequest & { readonly model?: string | undefined; readonly state?: 'firing' | 'resolved' | undefined },
+  ): Promise<Page<AlertView>>;
+  alert(id: string): Promise<AlertView | null>;
+  retrainRequests(filter: { readonly model?: string | undefined }): Promise<readonly RetrainRequestView[]>;
+  deadLetters(page: PageRequest): Promise<Page<DeadLetterView>>;
+  baselines(filter: { readonly model?: string | undefined }): Promise<readonly BaselineView[]>;
+}
+
+/** Names a version and what is known of its artefact. */
+export interface VersionRegistration {
+  readonly version: string;
+  readonly artefactDigest?: string | undefined;
+  readonly facts?: Readonly<Record<string, string | number | boolean | null>> | undefined;
+}
+
+/** What became of a registration; `existing` when the very same was there before. */
+export type Registration =
+  | { readonly kind: 'created' | 'existing'; readonly model: RegisteredModel }
+  | { readonly kind: 'unknown'; readonly detail: string }
+  | { readonly kind: 'conflict'; readonly detail: string };
+
+/** The register of models, versions and monitors. */
+export interface Registry {
+  registerModel(model: string): Promise<Registration>;
+  registerVersion(model: string, registration: VersionRegistration): Promise<Registration>;
+  /** Puts a version in charge; `unknown` when neither the register nor the log knows it. */
+  promote(model: string, version: string, reason: string): Promise<Registration>;
+  monitor(model: string): Promise<Monitor | null>;
+  setMonitor(model: string, monitor: Monitor): Promise<Monitor>;
+}
+
+/** A file that is to become a baseline. */
+export interface BaselineRequest {
+  readonly model: string;
+  readonly version: string;
+  /** Path of the file; its suffix says the format. */
+  readonly file: string;
+  /** Span of event time, milliseconds since the epoch; absent: as the monitor says, or all rows. */
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+}
+
+/** What became of a baseline file. */
+export type BaselineOutcome =
+  | { readonly kind: 'registered'; readonly baseline: Baseline }
+  | { readonly kind: 'refused'; readonly reason: string; readonly detail: string; readonly remedy: string };
+
+/** Makes baselines of files. */
+export interface Baselines {
+  register(request: BaselineRequest): Promise<BaselineOutcome>;
+}
+
+/** Those who are told. */
+export interface Receivers {
+  list(): Promise<readonly ReceiverView[]>;
+  create(receiver: NewReceiver): Promise<CreatedReceiver>;
+  /** False when there is no such receiver. */
+  remove(id: string): Promise<boolean>;
+}
+
+/** What became of a pipeline's report. */
+export type RetrainEventOutcome =
+  | { readonly kind: 'applied' | 'ignored'; readonly state: RetrainRequestView['state'] }
+  | { readonly kind: 'unknown' }
+  /** The capability token is not the one that came with the request. */
+  | { readonly kind: 'unauthorized' }
+  /** The request cannot take this step from where it is. */
+  | { readonly kind: 'conflict'; readonly detail: string };
+
+/** Takes reports of pipelines that retrain. */
+export interface RetrainEvents {
+  applyEvent(id: string, token: string, event: RetrainEvent): Promise<RetrainEventOutcome>;
+}
+
+/** Knows how the evidence of the version in charge is calibrated; null before its judge was opened. */
+export interface Calibrations {
+  calibration(model: string): Promise<Calibration | null>;
+}
+
+/** Runs an analyst's statement; throws `usage` where it is refused, `store_rejected` where it fails. */
+export interface Analyst {
+  analyse(sql: string, format: SqlFormat): Promise<Buffer>;
+}
+
+/** The service's own state. */
+export interface Health {
+  live(): Promise<Live>;
+  ready(): Promise<Ready>;
+}
+
+/** Everything the API needs from the rest of the service. */
+export interface ApiPorts {
+  readonly events: EventDoor;
+  readonly readModels: ReadModels;
+  readonly registry: Registry;
+  readonly calibrations: Calibrations;
+  readonly baselines: Baselines;
+  readonly receivers: Receivers;
+  readonly retrainEvents: RetrainEvents;
+  readonly analyst: Analyst;
+  readonly health: Health;
+}

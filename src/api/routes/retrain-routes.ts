@@ -1,0 +1,33 @@
+import { bind, fault, ok, wholeList, type BoundOperation } from '../http/bind.ts';
+import { listRetrainRequests, postRetrainEvent } from '../operations/retrain-operations.ts';
+import type { ReadModels, RetrainEvents } from '../ports.ts';
+
+/** Retrain requests, and what pipelines report of them. */
+export function retrainRoutes(readModels: ReadModels, events: RetrainEvents): readonly BoundOperation[] {
+  return [
+    bind(listRetrainRequests, async ({ query: { model } }) => wholeList(await readModels.retrainRequests({ model }))),
+    bind(postRetrainEvent, async ({ params: { id }, body, token }) => {
+      const outcome = await events.applyEvent(id, token, body);
+      switch (outcome.kind) {
+        case 'applied':
+        case 'ignored':
+          return ok({ state: outcome.state, applied: outcome.kind === 'applied' });
+        // Whoever lacks the token learns nothing about which requests there are.
+        case 'unknown':
+        case 'unauthorized':
+          return fault({
+            code: 'unauthorized',
+            detail: 'the token does not open this retrain request',
+            remedy: 'Send Authorization: Bearer <token> with the token that came with the request.',
+            headers: { 'www-authenticate': 'Bearer realm="leeway-retrain"' },
+          });
+        case 'conflict':
+          return fault({
+            code: 'conflict',
+            detail: outcome.detail,
+            remedy: 'GET /v1/retrain-requests says where each request is.',
+          });
+      }
+    }),
+  ];
+}
