@@ -1,8 +1,8 @@
 import { cyclicBreaks, unitBreaks } from './mend-candidates.ts';
-import { countStratified, stratifiedDistance } from './stratified-distance.ts';
+import { countStratified, stratifiedDistances } from './stratified-distance.ts';
 import { applyTransform, inverseOf } from './transform.ts';
 import type { FeedBreak } from './mend-candidates.ts';
-import type { StratifiedDistance } from './stratified-distance.ts';
+import type { StratifiedDistance, StratifiedDistances } from './stratified-distance.ts';
 import type { ColumnMend, Transform } from './transform.ts';
 
 /** The values of one column and the hour of the day (UTC, 0..23) of each row's event time. */
@@ -37,7 +37,7 @@ export type MendFinding =
       readonly mend: ColumnMend;
       /** Share of the drift, beyond noise, that mending takes away. */
       readonly explained: number;
-      /** Total variation within the hours of the day, as it is and mended. */
+      /** Total variation given the hour of the day, as it is and mended. */
       readonly distance: { readonly drifted: number; readonly mended: number };
       /** One sentence for a page: "hour looks shifted by +5 (mod 24), which explains 100 % of its drift: a time zone?" */
       readonly hint: string;
@@ -60,21 +60,22 @@ export function findMend(question: MendQuestion): MendFinding {
   const grid = gridOf(baseline.values);
   if (grid === undefined || countFinite(recent.values) < (question.minRows ?? 300)) return none('too few rows');
   const reference = count(baseline, grid);
-  const compare = (undo?: Transform): StratifiedDistance =>
-    stratifiedDistance(reference, count(recent, grid, undo), MIN_STRATUM_ROWS);
-  const drifted = compare();
-  if (drifted.covered < 0.5) return none('too few rows');
-  const drift = drifted.distance - drifted.noise;
+  const compare = (undo?: Transform): StratifiedDistances =>
+    stratifiedDistances(reference, count(recent, grid, undo), MIN_STRATUM_ROWS);
+  const asItIs = compare();
+  if (asItIs.covered < 0.5) return none('too few rows');
+  const way = beyondNoise(asItIs.within) >= beyondNoise(asItIs.reweighted) ? 'within' : 'reweighted';
+  const drifted = asItIs[way];
+  const drift = beyondNoise(drifted);
   if (drift < (question.minDrift ?? 0.1)) return none('no drift');
   let best: { readonly cause: FeedBreak; readonly undo: Transform; readonly mended: StratifiedDistance } | undefined;
   for (const cause of [...(grid.cycle === undefined ? [] : cyclicBreaks(...grid.cycle)), ...unitBreaks()]) {
     const undo = inverseOf(cause.transform);
-    const mended = compare(undo);
-    if (mended.covered < 0.5) continue;
+    const mended = compare(undo)[way];
     if (best === undefined || mended.distance < best.mended.distance) best = { cause, undo, mended };
   }
   if (best === undefined) return none('unexplained');
-  const explained = Math.min(1, 1 - (best.mended.distance - best.mended.noise) / drift);
+  const explained = Math.min(1, 1 - beyondNoise(best.mended) / drift);
   if (explained < (question.minExplained ?? 0.8)) return none('unexplained');
   const { cause, undo, mended } = best;
   return {
@@ -86,6 +87,10 @@ export function findMend(question: MendQuestion): MendFinding {
     distance: { drifted: drifted.distance, mended: mended.distance },
     hint: `${column} ${cause.change}, which explains ${Math.round(explained * 100)} % of its drift: ${cause.suspicion}`,
   };
+}
+
+function beyondNoise({ distance, noise }: StratifiedDistance): number {
+  return distance - noise;
 }
 
 /** How the column's values are put into cells: each small whole number its own, or equal-depth bins of the baseline. */

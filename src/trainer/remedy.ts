@@ -28,7 +28,7 @@ export interface RemedyQuestion {
   readonly seed: number;
   /** How much better, in nats of mean log-loss, a remedy must be to be worth its cost; default 0.002. */
   readonly marginNats?: number;
-  /** One-sided confidence that it is better at all; default 0.95. */
+  /** One-sided confidence, over all candidates together, that a chosen one is better at all; default 0.95. */
   readonly confidence?: number;
   /** Bootstrap resamples; default 2000. */
   readonly resamples?: number;
@@ -95,7 +95,8 @@ export function chooseRemedy(question: RemedyQuestion): RemedyDecision {
     }),
     seed: question.seed,
     resamples: question.resamples ?? 2000,
-    confidence,
+    // Bonferroni: the more remedies are tried, the easier one of them looks better by luck.
+    confidence: 1 - (1 - confidence) / Math.max(1, usable.length),
     maxBlocks: 500,
   });
   const climb = climbLadder(usable, candidates, bootstrap, margin);

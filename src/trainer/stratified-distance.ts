@@ -5,12 +5,20 @@ export interface StratifiedCounts {
   readonly counts: Float64Array;
 }
 
-/** How far two samples are apart within their strata, and how far sampling noise alone would put them. */
+/** How far two samples are apart once their strata are taken into account, and how far sampling noise alone would put them. */
 export interface StratifiedDistance {
-  /** Mean total variation distance over the strata, weighted by the recent rows; 0 to 1. */
+  /** Total variation distance, 0 to 1. */
   readonly distance: number;
   /** What two samples of these sizes from one distribution would show on average. */
   readonly noise: number;
+}
+
+/** Two ways to take the strata into account; which one sees more depends on whether the column follows its stratum. */
+export interface StratifiedDistances {
+  /** Mean distance of the strata, weighted by the recent rows: sharp where the stratum nearly fixes the value. */
+  readonly within: StratifiedDistance;
+  /** Distance from the baseline reweighted to the recent mix of strata: little noise where the stratum says little. */
+  readonly reweighted: StratifiedDistance;
   /** Share of the recent rows whose stratum had enough rows on both sides to be compared. */
   readonly covered: number;
 }
@@ -35,42 +43,61 @@ export function countStratified(options: {
 }
 
 /**
- * Total variation between baseline and recent rows, stratum by stratum, with the noise floor of the normal
- * approximation: a cell with pooled share q adds sqrt(q (1 - q) (1/n + 1/m) / (2 pi)) on average when nothing differs
- * (half the mean absolute deviation of a difference of two shares). Strata with fewer than `minRows` on a side are out.
+ * Total variation between baseline and recent rows, both ways. The noise floors are those of the normal approximation:
+ * a cell whose share has the variance v on either side together adds sqrt(v / (2 pi)) on average when nothing differs
+ * (half the mean absolute deviation of a difference). Strata with fewer than `minRows` on a side are left out.
  */
-export function stratifiedDistance(
+export function stratifiedDistances(
   baseline: StratifiedCounts,
   recent: StratifiedCounts,
   minRows: number,
-): StratifiedDistance {
-  let distance = 0;
-  let noise = 0;
+): StratifiedDistances {
+  const { cells } = recent;
+  const expected = new Float64Array(cells);
+  const observed = new Float64Array(cells);
+  let within = 0;
+  let withinNoise = 0;
+  let squaredWeights = 0;
   let compared = 0;
   let total = 0;
   for (let stratum = 0; stratum < recent.strata; stratum++) {
-    const from = stratum * recent.cells;
-    const before = baseline.counts.subarray(from, from + recent.cells);
-    const after = recent.counts.subarray(from, from + recent.cells);
+    const before = baseline.counts.subarray(stratum * cells, (stratum + 1) * cells);
+    const after = recent.counts.subarray(stratum * cells, (stratum + 1) * cells);
     const n = sum(before);
     const m = sum(after);
     total += m;
     if (n < minRows || m < minRows) continue;
     compared += m;
-    let apart = 0;
-    let floor = 0;
-    for (let cell = 0; cell < recent.cells; cell++) {
+    squaredWeights += (m * m) / n;
+    for (let cell = 0; cell < cells; cell++) {
       const p = (before[cell] ?? 0) / n;
       const r = (after[cell] ?? 0) / m;
       const pooled = ((before[cell] ?? 0) + (after[cell] ?? 0)) / (n + m);
-      apart += Math.abs(p - r) / 2;
-      floor += Math.sqrt((pooled * (1 - pooled) * (1 / n + 1 / m)) / (2 * Math.PI));
+      within += (m * Math.abs(p - r)) / 2;
+      withinNoise += m * meanDeviation(pooled, 1 / n + 1 / m);
+      expected[cell] = (expected[cell] ?? 0) + m * p;
+      observed[cell] = (observed[cell] ?? 0) + (after[cell] ?? 0);
     }
-    distance += m * apart;
-    noise += m * Math.min(floor, 1);
   }
-  if (compared === 0) return { distance: 0, noise: 0, covered: 0 };
-  return { distance: distance / compared, noise: noise / compared, covered: compared / total };
+  const nothing = { distance: 0, noise: 0 };
+  if (compared === 0) return { within: nothing, reweighted: nothing, covered: 0 };
+  let reweighted = 0;
+  let reweightedNoise = 0;
+  for (let cell = 0; cell < cells; cell++) {
+    const p = (expected[cell] ?? 0) / compared;
+    const r = (observed[cell] ?? 0) / compared;
+    reweighted += Math.abs(p - r) / 2;
+    reweightedNoise += meanDeviation((p + r) / 2, 1 / compared + squaredWeights / compared ** 2);
+  }
+  return {
+    within: { distance: within / compared, noise: withinNoise / compared },
+    reweighted: { distance: reweighted, noise: reweightedNoise },
+    covered: compared / total,
+  };
+}
+
+function meanDeviation(share: number, inverseRows: number): number {
+  return Math.sqrt((share * (1 - share) * inverseRows) / (2 * Math.PI));
 }
 
 function sum(values: Float64Array): number {

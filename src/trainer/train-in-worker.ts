@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { SHARE_ENV, Worker } from 'node:worker_threads';
 import { LeewayError } from '../platform/errors.ts';
+import type { WorkerOptions as ThreadOptions } from 'node:worker_threads';
 import type { BackendName } from './backend.ts';
 import type { TrainingProgress, TrainingRequest, TrainingResult } from './train.ts';
 import type { TrainingMessage, TrainingTask } from './training-worker.ts';
@@ -69,7 +70,7 @@ export async function trainInWorker(request: TrainingRequest, options: WorkerOpt
 function startWorker(task: TrainingTask): Worker {
   const here = import.meta.url;
   // The native library reads its log level from the process's own environment, so the thread shares it.
-  const options = { workerData: task, env: SHARE_ENV, execArgv: [] };
+  const options: ThreadOptions = { workerData: task, env: SHARE_ENV, execArgv: [] };
   if (!here.endsWith('.ts')) return new Worker(new URL('./training-worker.js', here), options);
   const loaderPackage = pathToFileURL(createRequire(here).resolve('tsx/package.json'));
   const loader = new URL('./dist/esm/api/index.mjs', loaderPackage).href;

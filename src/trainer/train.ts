@@ -67,7 +67,8 @@ export async function train(
   const batches = Math.ceil(table.rows / batchSize);
   const steps = epochs * batches;
   const reportEvery = Math.max(1, Math.floor(batches / 20));
-  const variables = initialVariables(tf, shape, random, shareOfOnes(labels));
+  // Tidied, because a variable copies the tensor it starts from and the original would stay behind.
+  const variables = tf.tidy(() => initialVariables(tf, shape, random, shareOfOnes(labels)));
   const optimizer = tf.train.adam(learningRate);
   const order = Int32Array.from({ length: table.rows }, (_, row) => row);
   const losses: number[] = [];
