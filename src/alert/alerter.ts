@@ -1,0 +1,65 @@
+import type { AlertRecord } from './alert-record.ts';
+import { alertChanges, type AlertChange } from './episode.ts';
+import { writePage } from './message/page.ts';
+import type { AlerterPorts, ModelJudgement } from './ports.ts';
+
+/** Turns what the judge says into alerts, and alerts into messages that are owed. */
+export interface Alerter {
+  /**
+   * Stores the changes of a model's alerts and puts their messages into the outbox, in this order; whatever a crash or a failing store leaves undone is done by the next call.
+   * Calls for the same model are served one after the other.
+   * @param nowMs wall clock.
+   */
+  apply(judgement: ModelJudgement, nowMs: number): Promise<readonly AlertChange[]>;
+  /** Puts the messages into the outbox that an earlier process stored alerts for and did not live to put there; answers how many revisions that were. */
+  recover(nowMs: number): Promise<number>;
+}
+
+/** Builds the alerter over its ports. */
+export function createAlerter({ alerts, outbox, metrics, log, publicUrl }: AlerterPorts): Alerter {
+  let queue: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = queue.then(work);
+    queue = turn.catch(() => undefined);
+    return turn;
+  };
+
+  const route = async (alert: AlertRecord, nowMs: number): Promise<void> => {
+    const subject = { id: alert.id, revision: alert.revision };
+    // An update is evidence that an open episode takes in; it is on record, and wakes nobody.
+    if (alert.reason === 'update') {
+      await outbox.put(subject, null, nowMs);
+      return;
+    }
+    const type = `alert.${alert.state}`;
+    const page = writePage(alert, publicUrl);
+    const timestamp = new Date(alert.at).toISOString();
+    const payload = JSON.stringify({ type, timestamp, data: { ...page.data, text: page.text } });
+    await outbox.put(subject, { to: 'webhook', type, model: alert.model, payload }, nowMs);
+  };
+
+  const recover = async (nowMs: number): Promise<number> => {
+    const left = await alerts.unrouted();
+    for (const alert of left) await route(alert, nowMs);
+    if (left.length > 0)
+      log.warn({ revisions: left.length }, 'messages that were stored but not yet owed are owed now');
+    return left.length;
+  };
+
+  return {
+    recover: (nowMs) => inTurn(() => recover(nowMs)),
+    apply: (judgement, nowMs) =>
+      inTurn(async () => {
+        await recover(nowMs);
+        const changes = alertChanges(await alerts.ofModel(judgement.model), judgement);
+        if (changes.length === 0) return changes;
+        await alerts.append(changes.map(({ alert }) => alert));
+        for (const { kind, alert } of changes) {
+          if (kind === 'open') metrics.pages.inc({ model: alert.model });
+          await route(alert, nowMs);
+          log.info({ alert: alert.id, model: alert.model, change: kind, reason: alert.reason }, alert.summary);
+        }
+        return changes;
+      }),
+  };
+}
