@@ -5,7 +5,7 @@ export interface PairedBootstrap {
   /** Mean of each candidate's improvement over all rows. */
   readonly means: readonly number[];
   /** Lower bound, at the asked confidence and one-sided, of candidate `better`'s improvement over candidate `worse`; over the champion without it. */
-  lowerBound(better: number, worse?: number): number;
+  readonly lowerBound: (better: number, worse?: number) => number;
 }
 
 /** What is resampled, and how often. */
