@@ -11,6 +11,8 @@ const SHARP_WINDOWS = 6;
 interface Episode {
   readonly opened: number;
   last: number;
+  /** All it ever named, muted or quiet again. */
+  readonly streams: Set<number>;
   /** How many of its streams are still muted. */
   muted: number;
 }
@@ -67,17 +69,23 @@ export class Episodes {
     return ended.map(({ opened }) => ({ opened, window }));
   }
 
-  /** Evidence has reached the threshold: it joins an open episode or opens one, and mutes the streams it names. `onset`: since when the strongest of them has been restless. */
+  /**
+   * Evidence has reached the threshold: it joins an open episode or opens one, and mutes the streams it names.
+   * It joins an episode that has named one of them before, since a weak shift fades and comes back; else one whose last event is recent. `onset`: since when the strongest of them has been restless.
+   */
   page(window: number, onset: number, named: readonly number[]): { kind: 'page' | 'update'; episode: number } {
-    const slow = window - onset > SHARP_WINDOWS * this.#exponent;
-    const joined = this.#open.findLast(({ last }) => window - last <= (slow ? SLOW_JOIN_WINDOWS : JOIN_WINDOWS));
-    const episode = joined ?? { opened: window, last: window, muted: 0 };
+    const reach = window - onset > SHARP_WINDOWS * this.#exponent ? SLOW_JOIN_WINDOWS : JOIN_WINDOWS;
+    const joined =
+      this.#open.findLast(({ streams }) => named.some((stream) => streams.has(stream))) ??
+      this.#open.findLast(({ last }) => window - last <= reach);
+    const episode: Episode = joined ?? { opened: window, last: window, streams: new Set(), muted: 0 };
     if (joined === undefined) this.#open.push(episode);
     episode.last = window;
     for (const stream of named) {
       const before = this.#mutes[stream];
       if (before) before.episode.muted--;
       this.#mutes[stream] = { episode, levels: [], logBets: [] };
+      episode.streams.add(stream);
       episode.muted++;
     }
     return { kind: joined === undefined ? 'page' : 'update', episode: episode.opened };

@@ -22,12 +22,14 @@ const RETURN = 13;
 export function* csvRecords(text: string): Generator<CsvRecord | CsvFault, void, undefined> {
   let at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
   let line = 1;
+  // Looked for once per quote, not per line: a text without quotes is searched once.
+  let quote = nextQuote(text, at);
   while (at < text.length) {
     const newline = text.indexOf('\n', at);
     let end = newline < 0 ? text.length : newline;
     if (end > at && text.charCodeAt(end - 1) === RETURN) end--;
-    const quote = text.indexOf('"', at);
-    if (quote < 0 || quote >= end) {
+    if (quote < at) quote = nextQuote(text, at);
+    if (quote >= end) {
       if (end > at) yield { line, fields: plainFields(text, at, end) };
       at = newline < 0 ? text.length : newline + 1;
       line++;
@@ -42,6 +44,11 @@ export function* csvRecords(text: string): Generator<CsvRecord | CsvFault, void,
     at = read.next;
     line += read.lines;
   }
+}
+
+function nextQuote(text: string, from: number): number {
+  const found = text.indexOf('"', from);
+  return found < 0 ? Infinity : found;
 }
 
 function plainFields(text: string, from: number, end: number): string[] {

@@ -22,12 +22,14 @@ const MOST_CELLS = 100_000_000;
 
 /** Reads `window,stream,score` rows, in any order of rows and columns. The first fault ends the reading and names its line. */
 export function readScores(text: string, windowMs: number, name: string): ScoreFile | Refusal {
-  let places: readonly number[] | null = null;
+  let places: readonly [number, number, number] | null = null;
   let fieldCount = 0;
   let kind: WindowKind | null = null;
   const indices = new Map<string, number>();
   const windowsRead = new Map<string, number>();
   const rows = new Rows();
+  let lastText: string | null = null;
+  let lastWindow = NaN;
   for (const record of csvRecords(text)) {
     const at = `${name} line ${record.line}`;
     if ('fault' in record) return badScores(`${at}: ${record.fault}`);
@@ -40,7 +42,7 @@ export function readScores(text: string, windowMs: number, name: string): ScoreF
       }
       const double = COLUMNS.find((column) => header.indexOf(column) !== header.lastIndexOf(column));
       if (double !== undefined) return badScores(`${at}: column ${double} is there twice; keep one`);
-      places = COLUMNS.map((column) => header.indexOf(column));
+      places = [header.indexOf('window'), header.indexOf('stream'), header.indexOf('score')];
       fieldCount = fields.length;
       continue;
     }
@@ -49,7 +51,9 @@ export function readScores(text: string, windowMs: number, name: string): ScoreF
         `${at}: ${fields.length} fields where the header has ${fieldCount}; quote a name that holds a comma`,
       );
     }
-    const [windowText = '', stream = '', scoreText = ''] = places.map((place) => fields[place]);
+    const windowText = fields[places[0]] ?? '';
+    const stream = fields[places[1]] ?? '';
+    const scoreText = fields[places[2]] ?? '';
     if (stream === '') return badScores(`${at}: the stream has no name`);
     const trimmed = scoreText.trim();
     const score = NUMBER.test(trimmed) ? Number(trimmed) : NaN;
@@ -58,7 +62,7 @@ export function readScores(text: string, windowMs: number, name: string): ScoreF
         `${at}: score ${JSON.stringify(scoreText)} is not a finite number; leave the row out where there is no score`,
       );
     }
-    let window = windowsRead.get(windowText);
+    let window = windowText === lastText ? lastWindow : windowsRead.get(windowText);
     if (window === undefined) {
       const read = readWindow(windowText.trim());
       if (read === null) {
@@ -75,6 +79,8 @@ export function readScores(text: string, windowMs: number, name: string): ScoreF
       window = read.value;
       windowsRead.set(windowText, window);
     }
+    lastText = windowText;
+    lastWindow = window;
     let index = indices.get(stream);
     if (index === undefined) {
       index = indices.size;
@@ -138,21 +144,19 @@ function matrixOf(
   const columnOf = new Int32Array(streams.length);
   streams.forEach((stream, column) => (columnOf[indices.get(stream) ?? 0] = column));
   const values = new Float64Array(windows * streams.length).fill(NaN);
+  const shown = (i: number): string => (stepMs === null ? String(rows.windows[i]) : utcText(rows.windows[i] ?? first));
   for (let i = 0; i < rows.length; i++) {
-    const start = rows.windows[i] ?? NaN;
-    const window = (start - first) / step;
-    const at = `${name} line ${rows.lines[i] ?? 0}`;
-    const shown = (): string => (stepMs === null ? String(start) : utcText(start));
+    const window = ((rows.windows[i] ?? NaN) - first) / step;
     if (!Number.isInteger(window)) {
       return badScores(
-        `${at}: window ${shown()} is not a whole number of windows after the first, ${utcText(first)}; are these the starts of windows of the monitor's length?`,
+        `${name} line ${rows.lines[i] ?? 0}: window ${shown(i)} is not a whole number of windows after the first, ${utcText(first)}; are these the starts of windows of the monitor's length?`,
       );
     }
     const column = columnOf[rows.streams[i] ?? 0] ?? 0;
     const cell = window * streams.length + column;
     if (!Number.isNaN(values[cell])) {
       return badScores(
-        `${at}: window ${shown()} of stream ${JSON.stringify(streams[column])} is given twice; keep one row`,
+        `${name} line ${rows.lines[i] ?? 0}: window ${shown(i)} of stream ${JSON.stringify(streams[column])} is given twice; keep one row`,
       );
     }
     values[cell] = rows.scores[i] ?? NaN;
