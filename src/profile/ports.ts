@@ -1,4 +1,4 @@
-import type { Baseline, BaselineColumn } from '../domain/baseline.ts';
+import type { Baseline } from '../domain/baseline.ts';
 import type { ProfileSource, WindowProfile } from '../domain/profile.ts';
 
 /** The control records of baselines; structurally a part of the store's documents. */
@@ -120,10 +120,12 @@ export interface PendingMinute {
 
 /** The counts of live rows. */
 export interface ProfileStore {
-  /** Newest event time of a version not after `notAfterMs`; null without rows. */
-  newest(model: string, version: string, notAfterMs: number): Promise<number | null>;
-  /** Wall clock of the last arrival of a version; null without rows. */
-  lastArrival(model: string, version: string): Promise<number | null>;
+  /** Newest event time of a version not after `notAfterMs`, and the wall clock at which that minute's last row came in; null without rows. */
+  newest(
+    model: string,
+    version: string,
+    notAfterMs: number,
+  ): Promise<{ readonly ts: number; readonly ingestedAt: number } | null>;
   /** All rows that have arrived of a version: grows with every arrival. */
   arrived(model: string, version: string): Promise<number>;
   /** Minutes that end by `untilMs` whose arrivals differ from what was counted, oldest first. */
@@ -142,8 +144,6 @@ export interface WindowQuery {
   readonly fromMs: number;
   readonly toMs: number;
   readonly windowMs: number;
-  /** Only these columns; all when absent. */
-  readonly columns?: readonly BaselineColumn[];
 }
 
 /** Labels joined to their predictions. */

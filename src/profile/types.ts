@@ -56,7 +56,7 @@ export interface Profiler {
   tick(nowMs: number): Promise<ProfilerTick>;
   /**
    * The event time up to which a version's minutes are closed, lateness already taken off: a window that ends by it may be judged.
-   * Null before the first row; where nothing arrived for an hour, the end of the newest minute.
+   * Null before the first row; where nothing arrived for an hour, the end of the newest row's window.
    */
-  closedUntil(baseline: Baseline, nowMs: number): Promise<number | null>;
+  closedUntil(baseline: Baseline, windowMs: number, nowMs: number): Promise<number | null>;
 }
