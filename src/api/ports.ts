@@ -65,6 +65,10 @@ export interface ReadModels {
   models(): Promise<readonly ModelSummary[]>;
   /** Null when nobody registered the model and nothing of it was ever seen. */
   model(model: string): Promise<ModelSummary | null>;
+  /** Whether a model was registered, has a baseline, or showed up in the log. */
+  knows(model: string): Promise<boolean>;
+  /** Versions of a model that showed up in the log or have a baseline. */
+  versionsSeen(model: string): Promise<readonly string[]>;
   evidence(span: Span): Promise<readonly EvidencePoint[]>;
   drift(
     span: Span & { readonly stepSeconds?: number | undefined; readonly column?: string | undefined },

@@ -26,7 +26,7 @@ export function readingRoutes(readModels: ReadModels): readonly BoundOperation[]
         remedy: 'Name an earlier start, or a later end; the end is exclusive.',
       });
     }
-    if ((await readModels.model(model)) === null) return unknownModel(model);
+    if (!(await readModels.knows(model))) return unknownModel(model);
     return answer(span);
   };
   return [
