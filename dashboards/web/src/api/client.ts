@@ -1,0 +1,151 @@
+import type {
+  Alert,
+  ColumnProfile,
+  DriftAnswer,
+  EvidencePoint,
+  ModelDetail,
+  ModelSummary,
+  PerformancePoint,
+  RetrainRequest,
+} from './types.ts';
+import { readAlert, readDrift, readModel, readRetrainRequest, readWindowed } from './read.ts';
+
+/** Why a request brought nothing: nobody answered, or somebody answered with a problem. */
+export type ApiFault =
+  | { readonly kind: 'unreachable' }
+  | {
+      readonly kind: 'problem';
+      readonly status: number;
+      readonly title: string;
+      readonly detail: string;
+      readonly remedy: string;
+    };
+
+/** A request that brought nothing. */
+export class ApiError extends Error {
+  readonly fault: ApiFault;
+  constructor(fault: ApiFault) {
+    super(fault.kind === 'unreachable' ? 'The service does not answer.' : fault.title);
+    this.fault = fault;
+  }
+}
+
+/** Query parameters; those that are undefined are left out. */
+export type Query = Readonly<Record<string, string | number | undefined>>;
+
+interface Page {
+  readonly items: readonly unknown[];
+  readonly next: string | null;
+}
+
+/** The most pages of one list that are followed; a list that goes on is cut there. */
+const MAX_PAGES = 20;
+
+function address(path: string, query: Query): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) parameters.set(name, String(value));
+  const text = parameters.toString();
+  return text === '' ? path : `${path}?${text}`;
+}
+
+function problemOf(status: number, body: unknown): ApiFault {
+  const text = (name: string): string => {
+    const value: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, name) : undefined;
+    return typeof value === 'string' ? value : '';
+  };
+  return {
+    kind: 'problem',
+    status,
+    title: text('title') || `The service answered ${status}`,
+    detail: text('detail'),
+    remedy: text('remedy'),
+  };
+}
+
+async function get(path: string, query: Query, signal: AbortSignal): Promise<unknown> {
+  let response: Response;
+  try {
+    response = await fetch(address(path, query), {
+      signal,
+      cache: 'no-cache',
+      headers: { accept: 'application/json' },
+    });
+  } catch (error) {
+    if (signal.aborted) throw error;
+    throw new ApiError({ kind: 'unreachable' });
+  }
+  const body: unknown = await response.json().catch(() => null);
+  // A proxy in front of a stopped service answers 502 to 504: nobody is there.
+  if (response.status >= 502 && response.status <= 504 && body === null) throw new ApiError({ kind: 'unreachable' });
+  if (!response.ok || body === null) throw new ApiError(problemOf(response.status, body));
+  return body;
+}
+
+async function list(path: string, query: Query, signal: AbortSignal): Promise<readonly unknown[]> {
+  const items: unknown[] = [];
+  let cursor: string | undefined;
+  for (let page = 0; page < MAX_PAGES; page++) {
+    const answer = (await get(path, { ...query, cursor }, signal)) as Page;
+    items.push(...answer.items);
+    if (answer.next === null || answer.next === undefined) break;
+    cursor = answer.next;
+  }
+  return items;
+}
+
+const modelPath = (model: string): string => `/v1/models/${encodeURIComponent(model)}`;
+
+/** All models. */
+export async function fetchModels(signal: AbortSignal): Promise<readonly ModelSummary[]> {
+  return (await list('/v1/models', {}, signal)).map(readModel);
+}
+
+/** One model with its calibration. */
+export async function fetchModel(model: string, signal: AbortSignal): Promise<ModelDetail> {
+  return readModel(await get(modelPath(model), {}, signal));
+}
+
+/** The evidence of all versions in a span. */
+export async function fetchEvidence(
+  model: string,
+  span: Query,
+  signal: AbortSignal,
+): Promise<readonly EvidencePoint[]> {
+  return (await list(`${modelPath(model)}/evidence`, span, signal)).map(readWindowed<EvidencePoint>);
+}
+
+/** The drift of all streams of one version in a span. */
+export async function fetchDrift(model: string, query: Query, signal: AbortSignal): Promise<DriftAnswer> {
+  return readDrift(await get(`${modelPath(model)}/drift`, query, signal));
+}
+
+/** What turned out, of all versions in a span. */
+export async function fetchPerformance(
+  model: string,
+  span: Query,
+  signal: AbortSignal,
+): Promise<readonly PerformancePoint[]> {
+  return (await list(`${modelPath(model)}/performance`, span, signal)).map(readWindowed<PerformancePoint>);
+}
+
+/** One column, baseline against a span. */
+export async function fetchProfile(model: string, query: Query, signal: AbortSignal): Promise<ColumnProfile> {
+  return (await get(`${modelPath(model)}/profiles`, query, signal)) as ColumnProfile;
+}
+
+/** The alerts of a model, newest first. */
+export async function fetchAlerts(model: string, signal: AbortSignal): Promise<readonly Alert[]> {
+  const alerts = (await list('/v1/alerts', { model }, signal)).map(readAlert);
+  return alerts.toSorted((a, b) => b.openedAt - a.openedAt);
+}
+
+/** One alert, wherever it belongs. */
+export async function fetchAlert(id: string, signal: AbortSignal): Promise<Alert> {
+  return readAlert(await get(`/v1/alerts/${encodeURIComponent(id)}`, {}, signal));
+}
+
+/** The retrain requests of a model, newest first. */
+export async function fetchRetrainRequests(model: string, signal: AbortSignal): Promise<readonly RetrainRequest[]> {
+  const requests = (await list('/v1/retrain-requests', { model }, signal)).map(readRetrainRequest);
+  return requests.toSorted((a, b) => b.at - a.at);
+}

@@ -1,0 +1,205 @@
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
+import { distanceWords } from '../lib/drift-scale.ts';
+import { formatDuration, formatScore, formatUtc } from '../lib/format.ts';
+import { versionName } from '../lib/health.ts';
+import type { HeatCell, Heatmap, HeatRow } from '../lib/heatmap.ts';
+import { statisticWords } from '../lib/streams.ts';
+import { setMoment, useMoment } from '../state/cursor.ts';
+import { cssColour, useTheme } from '../state/theme.ts';
+import { useStackFrame, xOf, type StackFrame } from './stack-frame.ts';
+
+const CELL_HEIGHT = 20;
+
+function paint(canvas: HTMLCanvasElement, row: HeatRow, heatmap: Heatmap, frame: StackFrame): void {
+  const ratio = window.devicePixelRatio;
+  canvas.width = Math.round(frame.plotWidth * ratio);
+  canvas.height = CELL_HEIGHT * ratio;
+  const context = canvas.getContext('2d');
+  if (context === null) return;
+  context.scale(ratio, ratio);
+  const colours = [0, 1, 2, 3, 4, 5].map((step) => cssColour(`--drift-${step}`));
+  const thin = cssColour('--drift-thin');
+  row.cells.forEach((cell, index) => {
+    if (cell === null) return;
+    const left = Math.max(0, xOf(frame, heatmap.start + index * heatmap.bucketMs));
+    const right = Math.min(frame.plotWidth, xOf(frame, heatmap.start + (index + 1) * heatmap.bucketMs));
+    const gap = right - left > 5 ? 1 : 0;
+    if (cell.score === null) {
+      // Too few events: a thin stroke, so that it is not taken for quiet.
+      context.fillStyle = thin;
+      context.fillRect(left, CELL_HEIGHT / 2 - 1, Math.max(1, right - left - gap), 2);
+      return;
+    }
+    context.fillStyle = colours[cell.step] ?? thin;
+    context.fillRect(left, 0, Math.max(1, right - left - gap), CELL_HEIGHT);
+  });
+}
+
+/** What a cell says in words. */
+function cellWords(row: HeatRow, cell: HeatCell | null, time: number): string {
+  const head = `${row.column} ${statisticWords(row.statistic)}, ${formatUtc(time)} UTC`;
+  if (cell === null) return `${head}: no data`;
+  if (cell.score === null) return `${head}: too few events (${cell.n})`;
+  const state = cell.drifting ? ', drifting' : '';
+  return `${head}: ${formatScore(cell.score)}, ${distanceWords(cell.score, cell.band)}${state}, ${versionName(cell.version)}, n ${cell.n}`;
+}
+
+/** How far out a stream is at the moment pointed at, or was lately. */
+function RowReading({ row, heatmap }: { readonly row: HeatRow; readonly heatmap: Heatmap }) {
+  const moment = useMoment();
+  const index = moment === null ? -1 : Math.floor((moment - heatmap.start) / heatmap.bucketMs);
+  const cell = moment === null ? row.cells.findLast((candidate) => candidate !== null) : row.cells[index];
+  if (cell === null || cell === undefined) return <span className="heat-reading">–</span>;
+  return (
+    <span className="heat-reading">
+      <i className={`drift-dot drift-dot-${cell.score === null ? 'thin' : cell.step}`} aria-hidden="true" />
+      {formatScore(cell.score)}
+    </span>
+  );
+}
+
+function HeatmapRow(props: {
+  readonly row: HeatRow;
+  readonly heatmap: Heatmap;
+  readonly rowIndex: number;
+  readonly column: number;
+  readonly active: boolean;
+  readonly selected: boolean;
+  readonly selectedAt: number | null;
+  readonly onSelect: (stream: string, column: number | null) => void;
+  readonly onEnter: (rowIndex: number, column: number) => void;
+}) {
+  const { row, heatmap, rowIndex, column, active, selected, selectedAt, onSelect, onEnter } = props;
+  const frame = useStackFrame();
+  const theme = useTheme();
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    if (canvas.current !== null) paint(canvas.current, row, heatmap, frame);
+  }, [row, heatmap, frame, theme]);
+
+  const time = heatmap.start + column * heatmap.bucketMs;
+  const left = Math.max(0, xOf(frame, time));
+  const width = Math.max(3, Math.min(frame.plotWidth, xOf(frame, time + heatmap.bucketMs)) - left);
+  const click = (event: MouseEvent<HTMLDivElement>): void => {
+    const x = event.clientX - event.currentTarget.getBoundingClientRect().left;
+    const at = frame.from + (x / frame.plotWidth) * (frame.to - frame.from);
+    onEnter(rowIndex, Math.min(heatmap.buckets - 1, Math.max(0, Math.floor((at - heatmap.start) / heatmap.bucketMs))));
+    onSelect(row.stream, Math.floor((at - heatmap.start) / heatmap.bucketMs));
+  };
+  return (
+    <div
+      className={selected ? 'heat-row selected' : 'heat-row'}
+      role="row"
+      aria-rowindex={rowIndex + 1}
+      aria-selected={selected}
+    >
+      <div className="heat-label" role="rowheader">
+        <button type="button" tabIndex={-1} onClick={() => onSelect(row.stream, null)} title={row.stream}>
+          <b>{row.column}</b> <span>{statisticWords(row.statistic)}</span>
+        </button>
+        <RowReading row={row} heatmap={heatmap} />
+      </div>
+      <div className="heat-cells" data-plot="" style={{ width: frame.plotWidth, height: CELL_HEIGHT }} onClick={click}>
+        <canvas ref={canvas} aria-hidden="true" style={{ width: frame.plotWidth, height: CELL_HEIGHT }} />
+        {selected && selectedAt !== null && (
+          <div
+            className="heat-chosen"
+            aria-hidden="true"
+            style={{
+              left: xOf(frame, selectedAt),
+              width: Math.max(3, (heatmap.bucketMs / (frame.to - frame.from)) * frame.plotWidth),
+            }}
+          />
+        )}
+        <div
+          className="heat-cell"
+          role="gridcell"
+          data-cell={rowIndex}
+          tabIndex={active ? 0 : -1}
+          aria-colindex={column + 2}
+          aria-label={cellWords(row, row.cells[column] ?? null, time)}
+          style={{ left, width }}
+          onFocus={() => {
+            onEnter(rowIndex, column);
+            setMoment(time);
+          }}
+          onBlur={() => setMoment(null)}
+        />
+      </div>
+    </div>
+  );
+}
+
+/**
+ * Streams by time. The cells are painted; for the keyboard and for screen readers it is a grid with a roving cell:
+ * arrows move, Home and End go to the ends, Enter selects the stream and the bucket.
+ */
+export function HeatmapGrid(props: {
+  readonly heatmap: Heatmap;
+  readonly selected: string | null;
+  /** Start of the selected bucket. */
+  readonly selectedAt: number | null;
+  readonly onSelect: (stream: string, bucketStart: number | null) => void;
+}) {
+  const { heatmap, selected, selectedAt, onSelect } = props;
+  const grid = useRef<HTMLDivElement>(null);
+  const [place, setPlace] = useState({ row: 0, column: heatmap.buckets - 1 });
+  const row = Math.min(place.row, heatmap.rows.length - 1);
+  const column = Math.min(place.column, heatmap.buckets - 1);
+  const startOf = useMemo(() => (index: number) => heatmap.start + index * heatmap.bucketMs, [heatmap]);
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const last = heatmap.buckets - 1;
+    const moves: Readonly<Record<string, readonly [number, number]>> = {
+      ArrowUp: [row - 1, column],
+      ArrowDown: [row + 1, column],
+      ArrowLeft: [row, column - 1],
+      ArrowRight: [row, column + 1],
+      PageUp: [row, column - 10],
+      PageDown: [row, column + 10],
+      Home: [row, 0],
+      End: [row, last],
+    };
+    const move = moves[event.key];
+    if (move !== undefined) {
+      event.preventDefault();
+      const next = {
+        row: Math.min(heatmap.rows.length - 1, Math.max(0, move[0])),
+        column: Math.min(last, Math.max(0, move[1])),
+      };
+      setPlace(next);
+      setMoment(startOf(next.column));
+      grid.current?.querySelector<HTMLElement>(`[data-cell="${next.row}"]`)?.focus();
+    } else if (event.key === 'Enter' || event.key === ' ') {
+      event.preventDefault();
+      const chosen = heatmap.rows[row];
+      if (chosen !== undefined) onSelect(chosen.stream, startOf(column));
+    }
+  };
+  return (
+    <div
+      className="heatmap"
+      ref={grid}
+      role="grid"
+      aria-label={`Drift by stream and time, one column per ${formatDuration(heatmap.bucketMs)}`}
+      aria-rowcount={heatmap.rows.length}
+      aria-colcount={heatmap.buckets + 1}
+      onKeyDown={onKeyDown}
+    >
+      {heatmap.rows.map((heatRow, index) => (
+        <HeatmapRow
+          key={heatRow.stream}
+          row={heatRow}
+          heatmap={heatmap}
+          rowIndex={index}
+          column={column}
+          active={index === row}
+          selected={heatRow.stream === selected}
+          selectedAt={selectedAt}
+          onSelect={(stream, chosen) => onSelect(stream, chosen === null ? null : startOf(chosen))}
+          onEnter={(nextRow, nextColumn) => setPlace({ row: nextRow, column: nextColumn })}
+        />
+      ))}
+    </div>
+  );
+}

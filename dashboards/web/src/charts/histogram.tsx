@@ -1,0 +1,80 @@
+import { formatShare } from '../lib/format.ts';
+import type { ShareBin } from '../lib/histogram.ts';
+
+const WIDTH = 560;
+const HEIGHT = 190;
+const FLOOR = 172;
+const TOP = 10;
+
+/** A numeric column: the baseline as an outline, the current span as bars, on common bins. */
+export function NumericHistogram({ bins }: { readonly bins: readonly ShareBin[] }) {
+  const highest = Math.max(0.0001, ...bins.map((bin) => Math.max(bin.baseline, bin.current)));
+  const step = WIDTH / Math.max(1, bins.length);
+  const y = (share: number): number => FLOOR - (share / highest) * (FLOOR - TOP);
+  const outline = bins
+    .map(
+      (bin, index) =>
+        `${index === 0 ? 'M' : 'L'}${(index * step).toFixed(1)} ${y(bin.baseline).toFixed(1)}H${((index + 1) * step).toFixed(1)}`,
+    )
+    .join('');
+  const every = Math.max(1, Math.ceil(bins.length / 7));
+  return (
+    <svg className="histogram" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">
+      {[0.5, 1].map((part) => (
+        <g key={part}>
+          <line className="histogram-grid" x1="0" x2={WIDTH} y1={y(highest * part)} y2={y(highest * part)} />
+          <text x={WIDTH} y={y(highest * part) - 3} textAnchor="end">
+            {formatShare(highest * part)}
+          </text>
+        </g>
+      ))}
+      <path className="histogram-baseline-area" d={`${outline}V${FLOOR}H0Z`} />
+      {bins.map((bin, index) => (
+        <rect
+          key={bin.label}
+          className="histogram-current"
+          x={index * step + Math.min(3, step * 0.16)}
+          width={Math.max(1, step - 2 * Math.min(3, step * 0.16))}
+          y={y(bin.current)}
+          height={FLOOR - y(bin.current)}
+        >
+          <title>{`${bin.label}: baseline ${formatShare(bin.baseline)}, current ${formatShare(bin.current)}`}</title>
+        </rect>
+      ))}
+      <path className="histogram-baseline" d={outline} />
+      <line className="histogram-floor" x1="0" x2={WIDTH} y1={FLOOR} y2={FLOOR} />
+      {bins.map((bin, index) =>
+        index % every === 0 ? (
+          <text
+            key={bin.label}
+            x={index === 0 ? 0 : (index + 0.5) * step}
+            y={HEIGHT - 4}
+            textAnchor={index === 0 ? 'start' : 'middle'}
+          >
+            {bin.label}
+          </text>
+        ) : null,
+      )}
+    </svg>
+  );
+}
+
+/** A categorical column: one bar a level for the current span, with a tick where the baseline was. */
+export function LevelBars({ bins }: { readonly bins: readonly ShareBin[] }) {
+  const highest = Math.max(0.0001, ...bins.map((bin) => Math.max(bin.baseline, bin.current)));
+  return (
+    <ul className="level-bars" aria-hidden="true">
+      {bins.map((bin) => (
+        <li key={bin.label}>
+          <span className="level-name">{bin.label}</span>
+          <span className="level-track">
+            <i className="level-current" style={{ width: `${(bin.current / highest) * 100}%` }} />
+            <i className="level-baseline" style={{ left: `${(bin.baseline / highest) * 100}%` }} />
+          </span>
+          <span className="level-value">{formatShare(bin.current)}</span>
+          <span className="level-change">{`${bin.change >= 0 ? '+' : '−'}${Math.abs(bin.change * 100).toFixed(1)}`}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,143 @@
+import type { ModelSummary } from '../api/types.ts';
+import { fetchEvidence } from '../api/client.ts';
+import { EvidenceSpark } from '../charts/evidence-spark.tsx';
+import {
+  DAY_MS,
+  formatCompact,
+  formatDuration,
+  formatEvidence,
+  formatUtc,
+  NONE,
+  pagesAllowedIn90Days,
+  plural,
+} from '../lib/format.ts';
+import { versionName } from '../lib/health.ts';
+import { writeUtc } from '../lib/range.ts';
+import { useNow } from '../state/clock.ts';
+import { useResource } from '../state/resource.ts';
+import { goTo, modelAddress } from '../state/router.ts';
+import { HealthBadge } from '../ui/health-badge.tsx';
+import { Link } from '../ui/link.tsx';
+
+const SPARK_DAYS = 30;
+
+function EvidenceCell({ model }: { readonly model: ModelSummary }) {
+  const { lastWindow, champion, evidence, threshold } = model;
+  const from = lastWindow === null ? null : writeUtc(lastWindow - SPARK_DAYS * DAY_MS);
+  const key = from === null || threshold === null ? null : `spark:${model.model}:${champion ?? ''}:${lastWindow}`;
+  const { data } = useResource(
+    key,
+    (signal) => fetchEvidence(model.model, { from: from ?? undefined, version: champion ?? undefined }, signal),
+    { keepLast: true },
+  );
+  if (evidence === null || threshold === null) {
+    return (
+      <span className="muted">
+        {model.status === 'no baseline' ? 'Register a baseline to start' : 'Not computed yet'}
+      </span>
+    );
+  }
+  return (
+    <span className="evidence-cell">
+      <EvidenceSpark points={data ?? []} threshold={threshold} />
+      <span className="evidence-figure">
+        <b className={evidence >= threshold ? 'over' : undefined}>{formatEvidence(evidence)}</b>
+        <small>of {formatEvidence(threshold)}</small>
+      </span>
+    </span>
+  );
+}
+
+function BudgetPips({ model }: { readonly model: ModelSummary }) {
+  if (model.budget === null) return <span className="muted">{NONE}</span>;
+  const allowed = Math.max(1, Math.round(pagesAllowedIn90Days(model.budget)));
+  const pips = Math.min(8, Math.max(allowed, model.pages90d));
+  return (
+    <span className="pips">
+      <span aria-hidden="true">
+        {Array.from({ length: pips }, (_, index) => (
+          <i key={index} className={index < model.pages90d ? (index < allowed ? 'pip used' : 'pip beyond') : 'pip'} />
+        ))}
+      </span>
+      {model.pages90d} <small>of {allowed}</small>
+    </span>
+  );
+}
+
+function Freshness({ model, now }: { readonly model: ModelSummary; readonly now: number }) {
+  if (model.lastEventAt === null) return <span className="muted">{NONE}</span>;
+  return (
+    <span className="two-lines">
+      <span>{formatDuration(now - model.lastEventAt)} ago</span>
+      <small>{formatUtc(model.lastEventAt)}</small>
+    </span>
+  );
+}
+
+const COLUMNS = [
+  'Model',
+  'Evidence against budget',
+  'Open alerts',
+  'Pages in 90 d',
+  'Events in 24 h',
+  'Last event (UTC)',
+];
+
+/** One row per model. Roles are written out, since narrow screens lay the rows out as cards. */
+export function FleetTable({ models }: { readonly models: readonly ModelSummary[] }) {
+  const now = useNow(5000);
+  return (
+    <table className="fleet-table" role="table" aria-label="Models, worst first">
+      <thead role="rowgroup">
+        <tr role="row">
+          {COLUMNS.map((column) => (
+            <th key={column} role="columnheader" scope="col">
+              {column}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody role="rowgroup">
+        {models.map((model) => (
+          <tr
+            key={model.model}
+            role="row"
+            onClick={(event) => {
+              if (!(event.target as Element).closest('a')) goTo(modelAddress(model.model));
+            }}
+          >
+            <th role="rowheader" scope="row" className="fleet-name">
+              <HealthBadge status={model.status} />
+              <span className="two-lines">
+                <Link to={modelAddress(model.model)}>{model.model}</Link>
+                <small>
+                  {model.champion === null ? 'no champion' : `champion ${versionName(model.champion)}`}
+                  {model.versions.length > 1 ? `, ${plural(model.versions.length, 'version')}` : ''}
+                </small>
+              </span>
+            </th>
+            <td role="cell" data-label="Evidence against budget">
+              <EvidenceCell model={model} />
+            </td>
+            <td role="cell" data-label="Open alerts" className="number">
+              {model.openAlerts > 0 ? (
+                <b className="alert-count">{model.openAlerts}</b>
+              ) : (
+                <span className="muted">0</span>
+              )}
+            </td>
+            <td role="cell" data-label="Pages in 90 d" className="number">
+              <BudgetPips model={model} />
+            </td>
+            <td role="cell" data-label="Events in 24 h" className="number">
+              {formatCompact(model.events24h)}
+            </td>
+            <td role="cell" data-label="Last event (UTC)" className="number">
+              <Freshness model={model} now={now} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

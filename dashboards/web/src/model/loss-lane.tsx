@@ -1,0 +1,98 @@
+import { useMemo } from 'react';
+import type { PerformancePoint } from '../api/types.ts';
+import { Lane } from '../charts/lane.tsx';
+import { Legend, type LegendLine } from '../charts/legend.tsx';
+import { TimePlot, type PlotLine } from '../charts/time-plot.tsx';
+import { alignByVersion } from '../lib/evidence.ts';
+import { formatCount, formatDuration, formatScore, formatUtc } from '../lib/format.ts';
+import { versionName } from '../lib/health.ts';
+import { valueAt } from '../lib/lookup.ts';
+import { bucketOutcomes, lossByVersion } from '../lib/outcome.ts';
+import { outcomeBucket, withoutThin } from '../lib/outcome-bucket.ts';
+import type { LineLook } from '../lib/palette.ts';
+import type { TimeSpan } from '../lib/range.ts';
+import { extent, valueTicks } from '../lib/value-axis.ts';
+
+const FALLBACK: LineLook = { colour: '--series-1', dash: [] };
+const fixed = (value: number | null | undefined): string =>
+  value === null || value === undefined ? '–' : value.toFixed(4);
+
+/** Log-loss of every version: what a change of version gained, and what the frozen one would have cost. */
+export function LossLane(props: {
+  readonly points: readonly PerformancePoint[];
+  readonly span: TimeSpan;
+  readonly looks: ReadonlyMap<string, LineLook>;
+}) {
+  const { points, span, looks } = props;
+  const bucketMs = outcomeBucket(span);
+  const drawn = useMemo(() => {
+    const buckets = withoutThin(bucketOutcomes(points, bucketMs)).filter((bucket) => bucket.logLoss !== null);
+    const aligned = alignByVersion(buckets, (bucket) => bucket.logLoss);
+    const order = [...looks.keys()];
+    const versions = [...aligned.values.keys()].sort((a, b) => order.indexOf(b) - order.indexOf(a));
+    const lines: PlotLine[] = versions.map((version) => ({
+      values: aligned.values.get(version) ?? [],
+      ...(looks.get(version) ?? FALLBACK),
+      width: 1.75,
+    }));
+    const known = extent(lines.flatMap((line) => [...line.values])) ?? { low: 0, high: 1 };
+    const room = Math.max(1e-6, known.high - known.low) * 0.12;
+    const low = Math.max(0, known.low - room);
+    const times = aligned.times.map((time) => time + bucketMs / 2);
+    return {
+      buckets,
+      aligned,
+      versions,
+      lines,
+      times,
+      low,
+      high: known.high + room,
+      ticks: valueTicks(low, known.high + room, 4),
+    };
+  }, [points, bucketMs, looks]);
+  const means = useMemo(() => lossByVersion(points), [points]);
+  const legend: readonly LegendLine[] = drawn.versions.toReversed().map((version) => ({
+    label: versionName(version),
+    ...(looks.get(version) ?? FALLBACK),
+    valueAt: (moment) =>
+      moment === null
+        ? fixed(means.get(version))
+        : formatScore(valueAt(drawn.times, drawn.aligned.values.get(version) ?? [], moment + bucketMs / 2, bucketMs)),
+  }));
+  const summary =
+    drawn.buckets.length === 0
+      ? 'No labelled predictions in this span.'
+      : `Lower is better; the figures are means over the span, the lines over ${formatDuration(bucketMs)}.`;
+  return (
+    <Lane
+      title="Log-loss by version"
+      summary={summary}
+      legend={<Legend lines={legend} />}
+      stepMs={bucketMs}
+      describe={(moment) =>
+        legend.map((line) => `${line.label} log-loss ${line.valueAt(moment)}`).join(', ') || 'no labels'
+      }
+      table={() => ({
+        columns: ['From (UTC)', 'Version', 'Labelled', 'Log-loss'],
+        rows: drawn.buckets
+          .toReversed()
+          .map((bucket) => [
+            formatUtc(bucket.window),
+            versionName(bucket.version),
+            formatCount(bucket.labelled),
+            fixed(bucket.logLoss),
+          ]),
+      })}
+    >
+      <TimePlot
+        height={150}
+        times={drawn.times}
+        lines={drawn.lines}
+        low={drawn.low}
+        high={drawn.high}
+        ticks={drawn.ticks}
+        format={formatScore}
+      />
+    </Lane>
+  );
+}

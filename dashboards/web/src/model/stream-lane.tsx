@@ -1,0 +1,156 @@
+import { useMemo } from 'react';
+import type { DriftAnswer } from '../api/types.ts';
+import { Lane } from '../charts/lane.tsx';
+import { Legend, type LegendLine } from '../charts/legend.tsx';
+import { TimePlot, type PlotBand, type PlotLine } from '../charts/time-plot.tsx';
+import { distanceWords } from '../lib/drift-scale.ts';
+import { DAY_MS, formatCount, formatScore, formatUtc, HOUR_MS, NONE } from '../lib/format.ts';
+import { versionName } from '../lib/health.ts';
+import { indexAt, valueAt } from '../lib/lookup.ts';
+import { bucketMeans, streamSeries, windowLength } from '../lib/stream-series.ts';
+import { splitStream, statisticMeaning, statisticWords } from '../lib/streams.ts';
+import { extent, valueTicks } from '../lib/value-axis.ts';
+
+/** With more windows than this a daily mean is drawn over them, or the course drowns in the noise. */
+const MANY_WINDOWS = 24 * 9;
+const BANDS: readonly PlotBand[] = [
+  { upper: 1, lower: 0, fill: '--band-999' },
+  { upper: 2, lower: 0, fill: '--band-95' },
+];
+
+function spanned(values: readonly (number | null)[]): readonly (number | null)[] {
+  const filled = [...values];
+  let last = -1;
+  values.forEach((value, index) => {
+    if (value === null) return;
+    const before = last < 0 ? null : (values[last] ?? null);
+    if (before !== null) {
+      for (let gap = last + 1; gap < index; gap++)
+        filled[gap] = before + ((value - before) * (gap - last)) / (index - last);
+    }
+    last = index;
+  });
+  return filled;
+}
+
+/** The selected stream closer: its score with the band that the baseline's own windows kept to. */
+export function StreamLane({
+  answers,
+  stream,
+}: {
+  readonly answers: readonly DriftAnswer[];
+  readonly stream: string | null;
+}) {
+  const series = useMemo(() => streamSeries(answers, stream ?? ''), [answers, stream]);
+  const drawn = useMemo(() => {
+    const many = series.times.length > MANY_WINDOWS && windowLength(series.times, HOUR_MS) < DAY_MS;
+    const daily = many ? spanned(bucketMeans(series.times, series.scores, DAY_MS)) : null;
+    const known = extent([...series.scores, ...series.nullQ999, ...series.nullMean]) ?? { low: 0, high: 1 };
+    const low = Math.min(0, known.low);
+    const high = known.high > low ? known.high + (known.high - low) * 0.06 : low + 1;
+    const lines: PlotLine[] = [
+      { values: series.times.map(() => low), colour: '--ink-soft', hidden: true },
+      { values: series.nullQ999, colour: '--ink-soft', hidden: true },
+      { values: series.nullQ95, colour: '--ink-soft', hidden: true },
+      { values: series.nullMean, colour: '--ink-soft', width: 1, dash: [3, 3] },
+      {
+        values: series.scores,
+        colour: daily === null ? '--series-1' : '--series-1-faint',
+        width: daily === null ? 1.5 : 1,
+      },
+      ...(daily === null ? [] : [{ values: daily, colour: '--series-1', width: 2 }]),
+    ];
+    return { daily, lines, low, high, ticks: valueTicks(low, high, 5) };
+  }, [series]);
+  if (stream === null) return null;
+
+  const { column, statistic } = splitStream(stream);
+  const scoreAt = (moment: number | null): number | null => valueAt(series.times, series.scores, moment, DAY_MS);
+  const placeAt = (moment: number | null): number =>
+    moment === null ? series.times.length - 1 : indexAt(series.times, moment);
+  const bandAt = (moment: number | null) => {
+    const place = placeAt(moment);
+    return {
+      nullMean: series.nullMean[place] ?? 0,
+      nullQ95: series.nullQ95[place] ?? 0,
+      nullQ999: series.nullQ999[place] ?? 0,
+    };
+  };
+  const legend: readonly LegendLine[] = [
+    {
+      label: 'score',
+      colour: drawn.daily === null ? '--series-1' : '--series-1-faint',
+      valueAt: (moment) => formatScore(scoreAt(moment)),
+    },
+    ...(drawn.daily === null
+      ? []
+      : [
+          {
+            label: 'daily mean',
+            colour: '--series-1',
+            valueAt: (moment: number | null) => formatScore(valueAt(series.times, drawn.daily ?? [], moment, DAY_MS)),
+          },
+        ]),
+    {
+      label: 'null mean',
+      colour: '--ink-soft',
+      dash: [3, 3],
+      valueAt: (moment) => formatScore(bandAt(moment).nullMean),
+    },
+    {
+      label: '95 % of it',
+      colour: '--band-95',
+      shape: 'area',
+      valueAt: (moment) => formatScore(bandAt(moment).nullQ95),
+    },
+    {
+      label: '99.9 % of it',
+      colour: '--band-999',
+      shape: 'area',
+      valueAt: (moment) => formatScore(bandAt(moment).nullQ999),
+    },
+    {
+      label: 'events',
+      colour: '--nothing',
+      valueAt: (moment) =>
+        series.n[placeAt(moment)] === undefined ? NONE : formatCount(series.n[placeAt(moment)] ?? 0),
+    },
+  ];
+  const describe = (moment: number): string => {
+    const score = scoreAt(moment);
+    return score === null ? 'no score' : `score ${formatScore(score)}, ${distanceWords(score, bandAt(moment))}`;
+  };
+  return (
+    <Lane
+      title={`${column}, ${statisticWords(statistic)}`}
+      summary={series.times.length === 0 ? 'No window of this stream in this span.' : `${statisticMeaning(statistic)}.`}
+      legend={<Legend lines={legend} />}
+      describe={describe}
+      table={() => ({
+        columns: ['Window (UTC)', 'Score', 'Null mean', '95 %', '99.9 %', 'n', 'Version'],
+        rows: series.times
+          .map((time, index) => [
+            formatUtc(time),
+            formatScore(series.scores[index] ?? null),
+            formatScore(series.nullMean[index] ?? null),
+            formatScore(series.nullQ95[index] ?? null),
+            formatScore(series.nullQ999[index] ?? null),
+            formatCount(series.n[index] ?? 0),
+            versionName(series.versions[index] ?? ''),
+          ])
+          .toReversed(),
+      })}
+    >
+      <TimePlot
+        height={172}
+        times={series.times}
+        bands={BANDS}
+        lines={drawn.lines}
+        low={drawn.low}
+        high={drawn.high}
+        ticks={drawn.ticks}
+        format={formatScore}
+      />
+    </Lane>
+  );
+}

@@ -1,0 +1,87 @@
+import { useMemo } from 'react';
+import {
+  fetchAlerts,
+  fetchDrift,
+  fetchEvidence,
+  fetchModel,
+  fetchPerformance,
+  fetchRetrainRequests,
+  type Query,
+} from '../api/client.ts';
+import type { Alert, DriftAnswer, EvidencePoint, ModelDetail, PerformancePoint, RetrainRequest } from '../api/types.ts';
+import { extent } from '../lib/value-axis.ts';
+import { DAY_MS, HOUR_MS } from '../lib/format.ts';
+import { inChargeOrder } from '../lib/heatmap.ts';
+import { requestedSpan, writeUtc, type RangeChoice, type TimeSpan } from '../lib/range.ts';
+import { useNow } from '../state/clock.ts';
+import { useResource, type Resource } from '../state/resource.ts';
+
+/** Windows are asked for anew when the model moved on, and every minute for labels that came late. */
+const LATE_LABELS_MS = 60_000;
+
+/** Everything that a model's page shows. */
+export interface ModelData {
+  readonly detail: Resource<ModelDetail>;
+  readonly evidence: Resource<readonly EvidencePoint[]>;
+  readonly drift: Resource<readonly DriftAnswer[]>;
+  readonly performance: Resource<readonly PerformancePoint[]>;
+  readonly alerts: Resource<readonly Alert[]>;
+  readonly requests: Resource<readonly RetrainRequest[]>;
+  /** The span of the time axis. */
+  readonly span: TimeSpan;
+}
+
+function fingerprint(model: ModelDetail, minute: number): string {
+  return [model.lastWindow, model.evidence, model.champion, model.versions.length, model.openAlerts, minute].join(':');
+}
+
+function wholeSpan(
+  evidence: readonly EvidencePoint[],
+  performance: readonly PerformancePoint[],
+  lastWindow: number | null,
+): TimeSpan {
+  const known = extent([...evidence, ...performance].map((point) => point.window));
+  if (known === null) return { from: (lastWindow ?? 0) - 7 * DAY_MS, to: (lastWindow ?? 0) + HOUR_MS };
+  return { from: known.low, to: Math.max(known.high + HOUR_MS, known.low + DAY_MS) };
+}
+
+/** Fetches a model's page: the summary every five seconds, the windows whenever it shows that they changed. */
+export function useModelData(name: string, choice: RangeChoice, version: string | null): ModelData {
+  const minute = Math.floor(useNow(LATE_LABELS_MS) / LATE_LABELS_MS);
+  const detail = useResource(`model:${name}`, (signal) => fetchModel(name, signal), { refresh: true });
+  const alerts = useResource(`alerts:${name}`, (signal) => fetchAlerts(name, signal), { refresh: true });
+  const requests = useResource(`requests:${name}`, (signal) => fetchRetrainRequests(name, signal), { refresh: true });
+
+  const model = detail.data;
+  const wanted = requestedSpan(choice, model?.lastWindow ?? null);
+  const query: Query = wanted === null ? {} : { from: writeUtc(wanted.from), to: writeUtc(wanted.to) };
+  const base =
+    model === undefined ? null : `${name}:${fingerprint(model, minute)}:${query['from'] ?? ''}:${query['to'] ?? ''}`;
+  const keyOf = (kind: string): string | null => (base === null ? null : `${kind}:${base}`);
+
+  const evidence = useResource(keyOf('evidence'), (signal) => fetchEvidence(name, query, signal), { keepLast: true });
+  const performance = useResource(keyOf('performance'), (signal) => fetchPerformance(name, query, signal), {
+    keepLast: true,
+  });
+  const compared = (model?.versions ?? []).filter((candidate) => candidate.baseline !== null).map((one) => one.version);
+  const shown = version !== null && compared.includes(version) ? [version] : compared;
+  const fetchShown = async (signal: AbortSignal): Promise<readonly DriftAnswer[]> => {
+    const answers = await Promise.all(shown.map((one) => fetchDrift(name, { ...query, version: one }, signal)));
+    return inChargeOrder(answers, compared, model?.champion ?? null);
+  };
+  const driftBase = keyOf('drift');
+  const driftKey = driftBase === null || shown.length === 0 ? null : `${driftBase}:${shown.join(',')}`;
+  const drift = useResource(driftKey, fetchShown, { keepLast: true });
+
+  const wantedFrom = wanted?.from;
+  const wantedTo = wanted?.to;
+  const lastWindow = model?.lastWindow ?? null;
+  const span = useMemo(
+    () =>
+      wantedFrom === undefined || wantedTo === undefined
+        ? wholeSpan(evidence.data ?? [], performance.data ?? [], lastWindow)
+        : { from: wantedFrom, to: wantedTo },
+    [wantedFrom, wantedTo, evidence.data, performance.data, lastWindow],
+  );
+  return { detail, evidence, drift, performance, alerts, requests, span };
+}

@@ -1,0 +1,57 @@
+import { useEffect, useRef } from 'react';
+import { enableShortcuts, useShortcutsEnabled } from '../state/shortcuts.ts';
+import { Icon } from './icon.tsx';
+
+const KEYS: readonly (readonly [keys: string, what: string])[] = [
+  ['/', 'Find a model or a column'],
+  ['g f', 'Go to the fleet'],
+  ['?', 'Show or hide this help'],
+  ['Tab', 'Reach the charts, the heatmap and the tables'],
+  ['← →', 'In a chart: move the moment. In the heatmap: move by a cell'],
+  ['↑ ↓', 'In the heatmap: move to another stream'],
+  ['PgUp PgDn', 'Move farther'],
+  ['Home End', 'Go to the first or last moment'],
+  ['Enter', 'In the heatmap: select stream and time'],
+  ['Esc', 'Let go of the moment'],
+];
+
+/** The keys of these pages, and the switch that turns the single-key ones off. */
+export function HelpDialog({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const enabled = useShortcutsEnabled();
+  useEffect(() => {
+    if (open && dialog.current?.open === false) dialog.current.showModal();
+    if (!open && dialog.current?.open === true) dialog.current.close();
+  }, [open]);
+  return (
+    <dialog ref={dialog} onClose={onClose} aria-labelledby="help-title">
+      <div className="dialog-head">
+        <h2 id="help-title">Keys and reading aids</h2>
+        <button type="button" className="icon-button" onClick={onClose}>
+          <Icon name="close" />
+          <span className="visually-hidden">Close</span>
+        </button>
+      </div>
+      <dl className="keys">
+        {KEYS.map(([keys, what]) => (
+          <div key={keys}>
+            <dt>
+              {keys.split(' ').map((key) => (
+                <kbd key={key}>{key}</kbd>
+              ))}
+            </dt>
+            <dd>{what}</dd>
+          </div>
+        ))}
+      </dl>
+      <p>
+        Drag across any chart to look at that span closer. All times are UTC, and everything you choose is in the
+        address, so a copied link shows the same view.
+      </p>
+      <label className="check">
+        <input type="checkbox" checked={enabled} onChange={(event) => enableShortcuts(event.currentTarget.checked)} />
+        Single-key shortcuts (<kbd>/</kbd>, <kbd>g f</kbd>, <kbd>?</kbd>)
+      </label>
+    </dialog>
+  );
+}
