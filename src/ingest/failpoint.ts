@@ -1,0 +1,25 @@
+/** The points at which a test can have the process killed: the edges of the delivery protocol. */
+export const FAILPOINTS = ['before-intent', 'after-intent', 'after-insert', 'before-close'] as const;
+/** One of them. */
+export type Failpoint = (typeof FAILPOINTS)[number];
+
+/** Called wherever such a point is passed. */
+export type ReachFailpoint = (point: Failpoint) => void;
+
+/**
+ * Kills when a point is passed for the n-th time: `after-intent`, or `after-intent:3` for the third; null never kills.
+ * @param kill ends the process on the spot, as `kill -9` would.
+ * @throws RangeError for a point that there is not.
+ */
+export function createFailpoint(setting: string | null, kill: () => void): ReachFailpoint {
+  if (setting === null) return () => undefined;
+  const [name = '', times = '1'] = setting.split(':');
+  const point = FAILPOINTS.find((known) => known === name);
+  if (point === undefined) throw new RangeError(`no failpoint ${JSON.stringify(name)}: ${FAILPOINTS.join(', ')}`);
+  let left = Number(times);
+  return (reached) => {
+    if (reached !== point) return;
+    left -= 1;
+    if (left === 0) kill();
+  };
+}

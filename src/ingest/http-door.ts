@@ -1,0 +1,173 @@
+import { createHash } from 'node:crypto';
+import type { Clock } from '../platform/clock.ts';
+import { LeewayError } from '../platform/errors.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { EventKind } from './decode/outcome.ts';
+import type { Entry } from './entry.ts';
+import { createGroupCommit, type GroupCommitLimits } from './http/group-commit.ts';
+import { createKnownKeys } from './http/known-keys.ts';
+import { readBody } from './http/read-body.ts';
+import type { EventSink, IngestMetrics } from './ports.ts';
+
+/** A row of a request that could not be read: its number (from 0), and why. */
+export interface RejectedRow {
+  readonly index: number;
+  readonly reason: string;
+  readonly detail: string;
+}
+
+/** What became of a request. In the first two cases everything is stored: events as rows, the rest as dead letters. */
+export type HttpOutcome =
+  | { readonly kind: 'accepted'; readonly accepted: number; readonly rejected: readonly RejectedRow[] }
+  | {
+      readonly kind: 'unreadable';
+      readonly reason: string;
+      readonly detail: string;
+      readonly rejected: readonly RejectedRow[];
+    }
+  | { readonly kind: 'overloaded'; readonly retryAfterSeconds: number }
+  | { readonly kind: 'conflict'; readonly detail: string };
+
+/** Takes events that come over HTTP. */
+export interface HttpDoor {
+  /**
+   * Reads a body and resolves once it is stored.
+   * @throws LeewayError `store_unavailable` (send it again) or `shutting_down`.
+   */
+  accept(
+    kind: EventKind,
+    body: Buffer,
+    options: { readonly contentType: string; readonly idempotencyKey?: string },
+  ): Promise<HttpOutcome>;
+  /** Refuses what comes from now on, and resolves once what came before is stored. */
+  stop(): Promise<void>;
+}
+
+/** Bounds of the door. */
+export interface HttpDoorLimits extends GroupCommitLimits {
+  readonly maxBodyBytes: number;
+  /** Bytes that may wait to be stored; above it senders are told to come back later. */
+  readonly budgetBytes: number;
+  /** Idempotency keys that are remembered. */
+  readonly rememberedKeys: number;
+}
+
+/** Bounds that suit two cores. */
+export const DEFAULT_HTTP_LIMITS: HttpDoorLimits = {
+  lingerMs: 3,
+  chunkRows: 20_000,
+  chunkBytes: 8 << 20,
+  storeDeadlineMs: 20_000,
+  maxBodyBytes: 32 << 20,
+  budgetBytes: 64 << 20,
+  rememberedKeys: 10_000,
+};
+
+/** What the door needs. */
+export interface HttpDoorOptions {
+  readonly events: EventSink;
+  readonly clock: Clock;
+  /** A text that never comes twice, such as a UUID. */
+  readonly randomId: () => string;
+  /** A number in [0, 1), for the jitter of retries. */
+  readonly uniform: () => number;
+  readonly log: Logger;
+  readonly metrics: IngestMetrics;
+  /** Keyed hash of a subject's identity; without one, subjects are not kept at all. */
+  readonly hashSubject?: (subjectId: string) => string;
+  readonly limits?: Partial<HttpDoorLimits>;
+}
+
+/** The HTTP door; see {@link HttpDoor}. */
+export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
+  const { events, clock, randomId, log, metrics } = options;
+  const limits = { ...DEFAULT_HTTP_LIMITS, ...options.limits };
+  const commit = createGroupCommit({ sink: events, clock, randomId, uniform: options.uniform, log, metrics, limits });
+  const keys = createKnownKeys<HttpOutcome>(limits.rememberedKeys);
+  let waitingBytes = 0;
+  let stopping = false;
+
+  const take = async (
+    kind: EventKind,
+    body: Buffer,
+    contentType: string,
+    keyed: { readonly key: string; readonly fingerprint: string } | null,
+  ): Promise<HttpOutcome> => {
+    waitingBytes += body.length;
+    try {
+      const entries = readBody(body, {
+        kind,
+        contentType,
+        maxBytes: limits.maxBodyBytes,
+        idPrefix: `http/${keyed?.fingerprint ?? randomId()}`,
+        hashSubject: options.hashSubject ?? (() => ''),
+        headers: { 'content-type': contentType, ...(keyed === null ? {} : { 'idempotency-key': keyed.key }) },
+      });
+      const token = keyed === null ? null : `http/${keyed.fingerprint}`;
+      const refusedByStore = await commit.submit({ entries, bytes: body.length, token });
+      const outcome = outcomeOf(entries, refusedByStore);
+      const rejected = outcome.rejected.length;
+      metrics.ingestEvents.inc({ door: 'http', kind, outcome: 'stored' }, entries.length - rejected);
+      metrics.ingestEvents.inc({ door: 'http', kind, outcome: 'dead_letter' }, rejected);
+      return outcome;
+    } finally {
+      waitingBytes -= body.length;
+    }
+  };
+
+  return {
+    async accept(kind, body, { contentType, idempotencyKey }) {
+      if (stopping) {
+        throw new LeewayError('shutting_down', 'the service is stopping', {
+          retryable: true,
+          remedy: 'Send the events again in a moment.',
+        });
+      }
+      const fingerprint = idempotencyKey === undefined ? null : fingerprintOf(kind, idempotencyKey, body);
+      if (idempotencyKey !== undefined && fingerprint !== null) {
+        const verdict = keys.judge(idempotencyKey, fingerprint);
+        if (verdict.kind === 'repeat') return verdict.outcome;
+        if (verdict.kind === 'other-body') return { kind: 'conflict', detail: OTHER_BODY };
+      }
+      if (waitingBytes > 0 && waitingBytes + body.length > limits.budgetBytes) {
+        return { kind: 'overloaded', retryAfterSeconds: 1 };
+      }
+      if (idempotencyKey === undefined || fingerprint === null) return take(kind, body, contentType, null);
+      const outcome = take(kind, body, contentType, { key: idempotencyKey, fingerprint });
+      keys.remember(idempotencyKey, fingerprint, outcome);
+      return outcome;
+    },
+    async stop() {
+      stopping = true;
+      await commit.drained();
+    },
+  };
+}
+
+const OTHER_BODY = 'this Idempotency-Key came with another body before: send a new key with a new body';
+
+/** Names a keyed request for ever: the same key, kind and body give the same token, so a repeat stores nothing. */
+function fingerprintOf(kind: EventKind, key: string, body: Buffer): string {
+  return createHash('sha256').update(`${kind}\n${key}\n`).update(body).digest('hex').slice(0, 40);
+}
+
+function outcomeOf(
+  entries: readonly Entry[],
+  refusedByStore: readonly Entry[],
+): Extract<HttpOutcome, { kind: 'accepted' | 'unreadable' }> {
+  const rejected = [...entries, ...refusedByStore]
+    .flatMap(({ outcome, source }) =>
+      outcome.kind === 'dead-letter'
+        ? [{ index: source.offset, reason: outcome.fault.reason, detail: outcome.fault.detail }]
+        : [],
+    )
+    .sort((a, b) => a.index - b.index);
+  const accepted = entries.length - rejected.length;
+  const [first] = rejected;
+  if (accepted > 0 || first === undefined) return { kind: 'accepted', accepted, rejected };
+  const detail =
+    rejected.length === 1
+      ? first.detail
+      : `none of the ${rejected.length} rows can be read; the first: ${first.detail}`;
+  return { kind: 'unreadable', reason: first.reason, detail, rejected };
+}

@@ -1,0 +1,193 @@
+import {
+  Kafka,
+  logLevel,
+  PartitionAssigners,
+  type Admin,
+  type Consumer,
+  type EachBatchPayload,
+  type Offsets,
+  type LogEntry,
+  type PartitionAssigner,
+} from 'kafkajs';
+import { LeewayError, messageOf } from '../../platform/errors.ts';
+import type { Logger } from '../../platform/logger.ts';
+import type { LogBatch, LogEvents, LogSource, TopicPartition } from './log-source.ts';
+
+/** How to reach Kafka and as which group. */
+export interface KafkaConnection {
+  readonly brokers: readonly string[];
+  readonly groupId: string;
+  readonly clientId: string;
+  /** Silence after which the group gives a member up, milliseconds. */
+  readonly sessionTimeoutMs: number;
+  readonly log: Logger;
+}
+
+/** Attempts of the client itself, about ten seconds in all; after that this source fails and its owner builds another. */
+const RETRY = {
+  retries: 8,
+  initialRetryTime: 100,
+  maxRetryTime: 2_000,
+  restartOnFailure: () => Promise.resolve(false),
+};
+/** Longest wait of a fetch with nothing to bring; heartbeats go out between fetches, so it stays far below the session timeout. */
+const FETCH_WAIT_MS = 500;
+
+/**
+ * Kafka through kafkajs 2.2, the only file that knows it. What it works around:
+ * a commit takes the generation of the moment, whoever calls it (kafkajs #1046), so the epoch moves on before each join;
+ * errors of JavaScript that escape the handler end the consumer for good, so none does;
+ * after a crash it may stay dead in a process that lives (#1445, #1630), so every crash is reported and the owner starts afresh.
+ */
+export function createKafkaJsSource(connection: KafkaConnection): LogSource {
+  const kafka = new Kafka({
+    clientId: connection.clientId,
+    brokers: [...connection.brokers],
+    retry: RETRY,
+    connectionTimeout: 3_000,
+    logLevel: logLevel.INFO,
+    logCreator: () => (entry) => report(connection.log, entry),
+  });
+  const admin: Admin = kafka.admin();
+  let consumer: Consumer | undefined;
+  let epoch = 0;
+  let commitNow: ((offsets: Offsets) => Promise<void>) | undefined;
+  let events: LogEvents | undefined;
+
+  /** The standard assigner, which also says when a join begins: before the group can have given anything to others. */
+  const announcingAssigner: PartitionAssigner = (config) => {
+    const assigner = PartitionAssigners.roundRobin(config);
+    return {
+      name: assigner.name,
+      version: assigner.version,
+      assign: (group) => assigner.assign(group),
+      protocol: (subscription) => {
+        epoch += 1;
+        commitNow = undefined;
+        events?.revoked();
+        return assigner.protocol(subscription);
+      },
+    };
+  };
+
+  const eachBatch = async (payload: EachBatchPayload): Promise<void> => {
+    commitNow = (offsets) => payload.commitOffsetsIfNecessary(offsets);
+    const batch = batchOf(payload);
+    const last = payload.batch.messages.at(-1);
+    if (last !== undefined && (await events?.messages(epoch, batch)) === true) payload.resolveOffset(last.offset);
+  };
+
+  /** A client that is just failing has no partitions to pause; that it failed is told by its own event. */
+  const steer = (act: () => void): void => {
+    try {
+      act();
+    } catch (thrown) {
+      connection.log.debug({ cause: messageOf(thrown) }, 'pausing or resuming a partition');
+    }
+  };
+
+  return {
+    async connect() {
+      try {
+        await admin.connect();
+      } catch (thrown) {
+        throw unavailable(connection.brokers, thrown);
+      }
+    },
+    topics: async () => new Set(await admin.listTopics()),
+    async consume(topics, listener) {
+      events = listener;
+      consumer = kafka.consumer({
+        groupId: connection.groupId,
+        sessionTimeout: connection.sessionTimeoutMs,
+        heartbeatInterval: Math.min(3_000, Math.floor(connection.sessionTimeoutMs / 3)),
+        maxWaitTimeInMs: FETCH_WAIT_MS,
+        maxBytesPerPartition: 2 << 20,
+        maxBytes: 16 << 20,
+        allowAutoTopicCreation: false,
+        partitionAssigners: [announcingAssigner],
+        retry: RETRY,
+      });
+      const { GROUP_JOIN, CRASH } = consumer.events;
+      consumer.on(GROUP_JOIN, ({ payload }) => {
+        const partitions = Object.entries(payload.memberAssignment).flatMap(([topic, numbers]) =>
+          numbers.map((partition) => ({ topic, partition })),
+        );
+        listener.assigned(epoch, partitions);
+      });
+      consumer.on(CRASH, ({ payload }) => {
+        epoch += 1;
+        listener.revoked();
+        listener.failed(payload.error);
+      });
+      await consumer.connect();
+      await consumer.subscribe({ topics: [...topics], fromBeginning: true });
+      await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch });
+    },
+    async committed(topics) {
+      const found = await admin.fetchOffsets({ groupId: connection.groupId, topics: [...topics] });
+      return found.flatMap(({ topic, partitions }) =>
+        partitions.map(({ partition, offset, metadata }) => ({ topic, partition, offset: Number(offset), metadata })),
+      );
+    },
+    async offsets(topics) {
+      const ranges = await Promise.all(
+        topics.map(async (topic) =>
+          (await admin.fetchTopicOffsets(topic)).map(({ partition, low, high }) => ({
+            topic,
+            partition,
+            low: Number(low),
+            high: Number(high),
+          })),
+        ),
+      );
+      return ranges.flat();
+    },
+    commit(forEpoch, { topic, partition, offset, metadata }) {
+      if (forEpoch !== epoch || commitNow === undefined) {
+        return Promise.reject(new LeewayError('kafka_unavailable', 'the partition is not ours any more'));
+      }
+      // kafkajs sends the metadata along, though its type for this call does not name it.
+      const committed = { partition, offset: String(offset), metadata };
+      return commitNow({ topics: [{ topic, partitions: [committed] }] });
+    },
+    pause: ({ topic, partition }) => steer(() => consumer?.pause([{ topic, partitions: [partition] }])),
+    resume: ({ topic, partition }) => steer(() => consumer?.resume([{ topic, partitions: [partition] }])),
+    async close() {
+      await consumer?.disconnect();
+      epoch += 1;
+      await admin.disconnect();
+    },
+  };
+}
+
+/** A batch in our words; the offset it was fetched from is there at run time, though the types do not name it. */
+function batchOf({ batch }: EachBatchPayload): LogBatch {
+  const at: TopicPartition = { topic: batch.topic, partition: batch.partition };
+  return {
+    ...at,
+    messages: batch.messages.map(({ offset, key, value, headers }) => ({
+      offset: Number(offset),
+      key,
+      value,
+      headers: headers ?? {},
+    })),
+    fetchedFrom: Number((batch as { readonly fetchedOffset?: string }).fetchedOffset ?? batch.firstOffset() ?? 0),
+    next: Number(batch.lastOffset()) + 1,
+    highWatermark: Number(batch.highWatermark),
+  };
+}
+
+function unavailable(brokers: readonly string[], cause: unknown): LeewayError {
+  return new LeewayError('kafka_unavailable', `Kafka at ${brokers.join(', ')} does not answer (${messageOf(cause)})`, {
+    retryable: true,
+    cause,
+    remedy: 'Check KAFKA_BROKERS and that the broker is up; Leeway goes on trying.',
+  });
+}
+
+/** The client's own log at debug level: what matters of it reaches people as events of the source. */
+function report(log: Logger, { namespace, log: { message, ...details } }: LogEntry): void {
+  const { timestamp: _timestamp, logger: _logger, stack: _stack, ...rest } = details as Record<string, unknown>;
+  log.debug({ kafkajs: namespace, ...rest }, message);
+}

@@ -1,0 +1,57 @@
+import { chunkOf, refused, type Entry } from './entry.ts';
+import type { EventChunk } from './ports.ts';
+
+/** What one attempt at a chunk came to: `refused` means that the store does not take these data, now or later. */
+export type WriteOutcome = { readonly kind: 'stored' } | { readonly kind: 'refused'; readonly detail: string };
+
+/** How entries are written. */
+export interface StoreEntriesOptions {
+  readonly token: string;
+  /** Milliseconds since the epoch; the same on every attempt. */
+  readonly ingestedAt: number;
+  /** Writes a chunk, trying again for as long as trying can help; rejects when the work is to be given up. */
+  readonly write: (chunk: EventChunk) => Promise<WriteOutcome>;
+  /** An earlier attempt has begun to split these entries: the whole must not be tried again, for halves may be stored. */
+  readonly alreadySplit: boolean;
+  /** Called once before the first half is written, so that whoever takes over knows. */
+  readonly beforeSplit: () => Promise<void>;
+}
+
+/**
+ * Stores entries under a token. If the store refuses the data, halves them, each half under a token of its own, until the rows
+ * at fault stand alone; those become dead letters. One bad row neither blocks nor loses the others.
+ * @returns the entries that the store refused, now dead letters.
+ */
+export async function storeEntries(entries: readonly Entry[], options: StoreEntriesOptions): Promise<readonly Entry[]> {
+  if (entries.length === 0) return [];
+  const { token, ingestedAt, write } = options;
+  let detail = 'the store refused it before';
+  if (!options.alreadySplit) {
+    const outcome = await write(chunkOf(entries, token, ingestedAt));
+    if (outcome.kind === 'stored') return [];
+    detail = outcome.detail;
+  }
+  await options.beforeSplit();
+  return halve(entries, detail, options);
+}
+
+async function halve(
+  entries: readonly Entry[],
+  detail: string,
+  options: StoreEntriesOptions,
+): Promise<readonly Entry[]> {
+  const [only] = entries;
+  if (entries.length === 1 && only !== undefined) {
+    const letter = refused(only, { reason: 'store_rejected', step: 'store', detail });
+    await options.write(chunkOf([letter], `${options.token}#${only.source.offset}!`, options.ingestedAt));
+    return [letter];
+  }
+  const middle = Math.ceil(entries.length / 2);
+  const refusedEntries: Entry[] = [];
+  for (const half of [entries.slice(0, middle), entries.slice(middle)]) {
+    const range = `${half[0]?.source.offset ?? ''}-${half.at(-1)?.source.offset ?? ''}`;
+    const outcome = await options.write(chunkOf(half, `${options.token}#${range}`, options.ingestedAt));
+    if (outcome.kind === 'refused') refusedEntries.push(...(await halve(half, outcome.detail, options)));
+  }
+  return refusedEntries;
+}
