@@ -38,8 +38,8 @@ export function createDocumentStore(engine: Engine, table: (name: string) => str
     await insertRows(engine, table('documents'), [row]);
   };
   const select = (where: string): string => `
-    SELECT id, argMax(body, revision) AS body, max(documents.revision) AS revision, toUnixTimestamp64Milli(argMax(at, documents.revision)) AS at
-    FROM documents WHERE ${where} GROUP BY id HAVING argMax(deleted, documents.revision) = 0 ORDER BY id`;
+    SELECT id, argMax(d.body, d.revision) AS body, max(d.revision) AS revision, toUnixTimestamp64Milli(argMax(d.at, d.revision)) AS at
+    FROM documents AS d WHERE ${where} GROUP BY id HAVING argMax(d.deleted, d.revision) = 0 ORDER BY id`;
   const parse = <T>(row: DocumentRow): StoredDocument<T> => ({
     id: row.id,
     body: JSON.parse(row.body) as T,
