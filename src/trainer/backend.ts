@@ -27,7 +27,8 @@ const OPENERS: Record<BackendName, () => Promise<typeof tensorflow>> = {
 /**
  * Opens the first backend that works: the native library if it is installed and loads, else WASM, else plain
  * JavaScript. With `only`, that one or a `bad_input` error that says what stands in its way. TensorFlow is imported
- * here and nowhere else, so a service that never trains never pays for it.
+ * here and nowhere else, so a service that never trains never pays for it. It computes on one backend per thread: whoever
+ * opens another one meanwhile, in the same thread, moves a running training to it.
  */
 export async function openBackend(options: { readonly only?: BackendName } = {}): Promise<Backend> {
   const obstacles: string[] = [];

@@ -65,18 +65,6 @@ export function tableOf(columns: Readonly<Record<string, Column>>): Table {
   return { rows: Math.max(rows, 0), columns };
 }
 
-/** The rows whose numbers are listed, in that order. */
-export function takeRows(table: Table, rows: Int32Array): Table {
-  const columns: Record<string, Column> = {};
-  for (const [name, column] of Object.entries(table.columns)) {
-    columns[name] =
-      column.kind === 'numeric'
-        ? { kind: 'numeric', values: Float64Array.from(rows, (row) => column.values[row] ?? Number.NaN) }
-        : { ...column, codes: Int32Array.from(rows, (row) => column.codes[row] ?? -1) };
-  }
-  return { rows: rows.length, columns };
-}
-
 /** The column of that name and kind; refused as `bad_input`, naming what is there, when it is absent or of the other kind. */
 export function columnOf<K extends Column['kind']>(table: Table, name: string, kind: K): Extract<Column, { kind: K }> {
   const column = table.columns[name];

@@ -12,7 +12,7 @@ import type { BackendName, Candidate, Network, Table } from '../../src/trainer/i
 import type { Flights } from './flights-data.ts';
 
 /**
- * npx tsx test/bench/flights-model.ts [native|wasm|javascript]
+ * npx tsx test/bench/flights-model.ts [native|wasm|javascript] [settings]
  *
  * The demo's model on the real flights: what it costs to train, how good it is, and what each way of answering its
  * drift would have brought. Log-losses in nats over all flights of the stretch that is named.
@@ -38,7 +38,7 @@ const timed = performance.now();
 const frozen = predict(model, springTable);
 say(`\nfrom 26 February: ${spring.length} flights answered in ${seconds(timed)}`);
 report('frozen', flights, spring, frozen);
-for (const halfLifeDays of [1, 2, 5, 14]) {
+for (const halfLifeDays of [0.25, 0.5, 1, 2, 5, 14]) {
   report(
     `running correction, half-life ${halfLifeDays} d`,
     flights,
@@ -52,6 +52,9 @@ report(
   spring,
   correctedAnswers(flights, spring, frozen, { labelDelayMs: 24 * HOUR_MS }),
 );
+
+nullRuns();
+if (process.argv[3] === 'settings') await settings();
 
 const june = rowsBetween(flights, AFTER_BREAK, END);
 say(`\nfrom 6 June, no incident: ${june.length} flights`);
@@ -91,6 +94,68 @@ function incident(name: string, what: string, change: Parameters<typeof features
   if (finding.kind === 'none') return;
   const mended = predict(model, mendTable(featuresOf(flights, june, change), [finding.mend]));
   report('mended', flights, june, mended);
+}
+
+/** Every day of the spring, on which no feed broke, against the baseline: what the search for a break proposes. */
+function nullRuns(): void {
+  const baselineRows = rowsBetween(flights, '2001-01-01', '2001-02-26', 10);
+  const baseline = featuresOf(flights, baselineRows);
+  const baselineHours = hoursOf(flights, baselineRows);
+  let asked = 0;
+  const proposals: string[] = [];
+  for (let day = Date.parse('2001-02-26'); day < Date.parse('2001-07-01'); day += 24 * HOUR_MS) {
+    const rows = rowsBetween(flights, new Date(day).toISOString(), new Date(day + 24 * HOUR_MS).toISOString());
+    const table = featuresOf(flights, rows);
+    for (const column of ['hour', 'weekday', 'distance']) {
+      asked++;
+      const finding = findMend({
+        column,
+        baseline: { values: numbersOf(baseline, column), hours: baselineHours },
+        recent: { values: numbersOf(table, column), hours: hoursOf(flights, rows) },
+      });
+      if (finding.kind !== 'none') proposals.push(finding.hint);
+    }
+  }
+  say(`  feed breaks proposed on ${asked} undrifted days and columns: ${proposals.length} ${proposals.join('; ')}`);
+}
+
+/** How much the settings matter: log-loss on the flights from 26 February under other seeds, samples and schedules. */
+async function settings(): Promise<void> {
+  const backend = only ?? 'wasm';
+  for (const [seed, samplePerCent, epochs, learningRate, batchSize, embeddingSize] of [
+    [1, 30, 3, 0.01, 512, 8],
+    [2, 30, 3, 0.01, 512, 8],
+    [3, 30, 3, 0.01, 512, 8],
+    [4, 30, 3, 0.01, 512, 8],
+    [1, 20, 3, 0.01, 512, 8],
+    [1, 30, 2, 0.01, 512, 8],
+    [1, 30, 4, 0.01, 512, 8],
+    [1, 30, 6, 0.01, 512, 8],
+    [1, 30, 3, 0.003, 512, 8],
+    [1, 30, 3, 0.03, 512, 8],
+    [1, 30, 3, 0.01, 1024, 8],
+    [1, 30, 3, 0.01, 512, 4],
+  ] as const) {
+    const rows = rowsBetween(flights, '2001-01-01', '2001-02-26', samplePerCent);
+    const cpu = process.cpuUsage();
+    const outcome = await trainInWorker(
+      {
+        table: featuresOf(flights, rows),
+        labels: Uint8Array.from(rows, (row) => flights.late[row]!),
+        spec: { ...SPEC, embeddingSize },
+        seed,
+        epochs,
+        learningRate,
+        batchSize,
+      },
+      { backend },
+    );
+    if (outcome.kind !== 'trained') throw new Error('nobody cancelled');
+    const used = process.cpuUsage(cpu);
+    const cost = `${((used.user + used.system) / 1e6).toFixed(1)} s CPU`;
+    const name = `seed ${seed}, ${samplePerCent} %, ${epochs} epochs, step ${learningRate}, batch ${batchSize}, embedding ${embeddingSize}: ${cost}`;
+    report(name, flights, spring, predict(outcome.result.network, springTable));
+  }
 }
 
 async function retrainings(): Promise<void> {
