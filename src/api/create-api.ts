@@ -107,7 +107,7 @@ function securityHeaders(): ReturnType<typeof helmet> {
 
 /** Turns whatever was thrown into a problem document; only faults of ours are logged as such. */
 function lastResort(log: Logger): ErrorRequestHandler {
-  return (thrown: unknown, request, response, _next) => {
+  return (thrown: unknown, _request, response, _next) => {
     const fault = thrown instanceof RefusedRequest ? thrown.fault : faultOf(thrown);
     if (statusOf(fault.code) >= 500) {
       const stack = thrown instanceof Error ? thrown.stack : undefined;
@@ -117,7 +117,7 @@ function lastResort(log: Logger): ErrorRequestHandler {
         'request failed',
       );
     }
-    if (response.headersSent || request.destroyed) {
+    if (response.headersSent || response.destroyed) {
       response.destroy();
       return;
     }

@@ -122,7 +122,7 @@ export interface BaselineRequest {
 
 /** What became of a baseline file. */
 export type BaselineOutcome =
-  | { readonly kind: 'registered'; readonly baseline: Baseline }
+  | { readonly kind: 'registered'; readonly baseline: Baseline; readonly notes?: readonly string[] }
   | { readonly kind: 'refused'; readonly reason: string; readonly detail: string; readonly remedy: string };
 
 /** Makes baselines of files. */
@@ -140,16 +140,17 @@ export interface Receivers {
 
 /** What became of a pipeline's report. */
 export type RetrainEventOutcome =
-  | { readonly kind: 'applied' | 'ignored'; readonly state: RetrainRequestView['state'] }
-  | { readonly kind: 'unknown' }
-  /** The capability token is not the one that came with the request. */
+  | { readonly kind: 'applied' | 'duplicate'; readonly request: { readonly state: RetrainRequestView['state'] } }
+  /** The request had ended, or was farther on, when the report came. */
+  | { readonly kind: 'late'; readonly reason: string }
+  | { readonly kind: 'bad_input'; readonly reason: string }
+  /** The token is not the one that came with the request. */
   | { readonly kind: 'unauthorized' }
-  /** The request cannot take this step from where it is. */
-  | { readonly kind: 'conflict'; readonly detail: string };
+  | { readonly kind: 'not_found' };
 
 /** Takes reports of pipelines that retrain. */
 export interface RetrainEvents {
-  applyEvent(id: string, token: string, event: RetrainEvent): Promise<RetrainEventOutcome>;
+  applyEvent(id: string, event: RetrainEvent, token: string): Promise<RetrainEventOutcome>;
 }
 
 /** Knows how the evidence of the version in charge is calibrated; null before its judge was opened. */

@@ -12,6 +12,7 @@ const SYNONYMS: Readonly<Record<string, string>> = {
 /** Media types of data files, and the suffix by which each is known on disk. */
 export const FILE_CONTENT_TYPES: Readonly<Record<string, string>> = {
   'application/vnd.apache.parquet': '.parquet',
+  'application/vnd.apache.arrow.file': '.arrow',
   'text/csv': '.csv',
   'application/x-ndjson': '.jsonl',
 };

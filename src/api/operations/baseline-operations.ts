@@ -3,7 +3,7 @@ import {
   baselineListSchema,
   baselinePathSchema,
   baselineQuerySchema,
-  baselineSchema,
+  registeredBaselineSchema,
 } from '../schemas/baselines.ts';
 import { json, operation } from './operation.ts';
 
@@ -16,7 +16,7 @@ export const postBaseline = operation({
   summary: 'Make a data file the baseline of a version: Parquet, CSV or JSON Lines, uploaded or on the server.',
   query: baselineQuerySchema,
   body: { kind: 'file', schema: baselinePathSchema },
-  answers: { 201: json('The baseline.', baselineSchema) },
+  answers: { 201: json('The baseline.', registeredBaselineSchema) },
   problems: [400, 413, 415],
 });
 

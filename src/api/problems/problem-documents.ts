@@ -39,7 +39,8 @@ const CODES: Readonly<Record<ErrorCode, ProblemCode>> = {
   too_large: 'too_large',
   overloaded: 'overloaded',
   store_unavailable: 'store_unavailable',
-  store_rejected: 'store_rejected',
+  // Only an analyst's own statement can be wrong by his doing; its route says so itself.
+  store_rejected: 'internal',
   data_dir_locked: 'store_unavailable',
   port_in_use: 'internal',
   kafka_unavailable: 'internal',

@@ -16,7 +16,8 @@ export function baselineRoutes(baselines: Baselines, readModels: ReadModels): re
         from: requestTimeMs(from),
         to: requestTimeMs(to),
       });
-      if (outcome.kind === 'registered') return ok(baselineView(outcome.baseline), 201);
+      if (outcome.kind === 'registered')
+        return ok({ ...baselineView(outcome.baseline), notes: outcome.notes ?? [] }, 201);
       return fault({ code: 'bad_input', reason: outcome.reason, detail: outcome.detail, remedy: outcome.remedy });
     }),
     bind(listBaselines, async ({ query: { model } }) => wholeList(await readModels.baselines({ model }))),

@@ -7,25 +7,31 @@ export function retrainRoutes(readModels: ReadModels, events: RetrainEvents): re
   return [
     bind(listRetrainRequests, async ({ query: { model } }) => wholeList(await readModels.retrainRequests({ model }))),
     bind(postRetrainEvent, async ({ params: { id }, body, token }) => {
-      const outcome = await events.applyEvent(id, token, body);
+      const outcome = await events.applyEvent(id, body, token);
       switch (outcome.kind) {
         case 'applied':
-        case 'ignored':
-          return ok({ state: outcome.state, applied: outcome.kind === 'applied' });
+        case 'duplicate':
+          return ok({ state: outcome.request.state, applied: outcome.kind === 'applied' });
+        case 'late':
+          return fault({
+            code: 'conflict',
+            detail: outcome.reason,
+            remedy: 'GET /v1/retrain-requests says where each request is; start anew with the next one.',
+          });
+        case 'bad_input':
+          return fault({
+            code: 'bad_input',
+            detail: `body.${outcome.reason}`,
+            remedy: 'Every field is described at /openapi.json.',
+          });
         // Whoever lacks the token learns nothing about which requests there are.
-        case 'unknown':
+        case 'not_found':
         case 'unauthorized':
           return fault({
             code: 'unauthorized',
             detail: 'the token does not open this retrain request',
             remedy: 'Send Authorization: Bearer <token> with the token that came with the request.',
             headers: { 'www-authenticate': 'Bearer realm="leeway-retrain"' },
-          });
-        case 'conflict':
-          return fault({
-            code: 'conflict',
-            detail: outcome.detail,
-            remedy: 'GET /v1/retrain-requests says where each request is.',
           });
       }
     }),

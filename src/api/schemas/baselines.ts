@@ -67,6 +67,11 @@ export const baselineSchema = z
   })
   .meta({ id: 'Baseline', description: 'The data a version is compared with.' });
 
+/** A baseline as it was just registered. */
+export const registeredBaselineSchema = baselineSchema
+  .extend({ notes: z.array(z.string()).describe('What was left out of the file, one sentence each.') })
+  .meta({ id: 'RegisteredBaseline', description: 'A baseline as it was just registered.' });
+
 /** Baselines in a list. */
 export const baselineListSchema = listSchema(baselineSchema, 'The baselines, newest first.');
 

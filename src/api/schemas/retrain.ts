@@ -9,7 +9,7 @@ export const retrainQuerySchema = z.object({
 const candidate = z.object({
   name: z.string().min(1).max(300).describe('`leave`, `mend`, `recalibrate`, `recall:<version>` or `retrain`.'),
   logLoss: z.number().nullable().describe('Mean log-loss on the common holdout; null where it could not be built.'),
-  note: z.string().max(2000).describe('What it is, or why it could not be built.'),
+  note: z.string().max(2000).default('').describe('What it is, or why it could not be built.'),
 });
 
 const decisionFields = {
@@ -53,22 +53,28 @@ export const retrainRequestSchema = z
 /** Retrain requests in a list. */
 export const retrainListSchema = listSchema(retrainRequestSchema, 'The requests, newest first.');
 
+const eventTime = z.union([requestTimeSchema, z.int()]);
+
 /** What a pipeline reports. */
 export const retrainEventSchema = z
-  .strictObject({
+  .object({
     event_id: z.string().min(1).max(256).describe('Identifies the event: sent again, it changes nothing.'),
     status: z
       .enum(['accepted', 'running', 'evaluated', 'promoted', 'rejected', 'failed'])
-      .describe('How far the pipeline is.'),
+      .describe('How far the pipeline is; a request only moves forward.'),
     decision: z
-      .strictObject({
-        at: requestTimeSchema.optional().describe('When it was decided; absent: `at` of the event.'),
+      .object({
+        at: eventTime.describe('Event time of the decision: ISO 8601, or milliseconds since the epoch.'),
         ...decisionFields,
       })
       .optional()
       .describe('The remedies that were tried and the one that was chosen.'),
+    candidate: z
+      .object({ version: nameSchema.describe('A registered version of the model.') })
+      .optional()
+      .describe('With `promoted`: the version to put in charge; absent: the pipeline has done so itself.'),
     message: z.string().max(4000).optional().describe('A note for people.'),
-    at: requestTimeSchema.optional().describe('When it happened; absent: now.'),
+    at: eventTime.optional().describe('When it happened: ISO 8601, or milliseconds since the epoch; absent: now.'),
   })
   .meta({ id: 'RetrainEvent', description: 'A report of the pipeline that retrains.' });
 
@@ -76,7 +82,7 @@ export const retrainEventSchema = z
 export const retrainAppliedSchema = z
   .object({
     state: retrainRequestSchema.shape.state,
-    applied: z.boolean().describe('False where the event was known or came too late to change anything.'),
+    applied: z.boolean().describe('False where the same event came before.'),
   })
   .meta({ id: 'RetrainApplied', description: 'The state of the request after the report.' });
 

@@ -58,7 +58,7 @@ interface EvidenceRow extends Row {
 
 interface AlertRow extends Row {
   readonly model: string;
-  readonly state: string;
+  readonly stands: string;
   readonly opened: number;
 }
 
@@ -95,7 +95,7 @@ export async function modelSummaries(
     params,
   );
   const alerts = await engine.query<AlertRow>(
-    `SELECT any(model) AS model, argMax(state, revision) AS state, toUnixTimestamp(any(opened_at)) AS opened FROM alerts WHERE ${here} GROUP BY id`,
+    `SELECT model, argMax(state, revision) AS stands, toUnixTimestamp(any(opened_at)) AS opened FROM alerts WHERE ${here} GROUP BY model, id`,
     params,
   );
   const heads = (await baselineHeads(engine)).filter((head) => wanted(head.model));
@@ -136,7 +136,7 @@ function summarise({ model, registered, heads, arrivals, evidence, alerts, monit
   const baseline = heads.find((head) => head.version === charge);
   const newest = evidence.find((row) => row.version === charge && row.baseline === baseline?.id);
   const lastS = arrivals.length === 0 ? null : Math.max(...arrivals.map(({ last }) => last));
-  const openAlerts = alerts.filter(({ state }) => state === 'firing').length;
+  const openAlerts = alerts.filter(({ stands }) => stands === 'firing').length;
   return {
     model,
     champion: registered.champion,
