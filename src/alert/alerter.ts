@@ -1,5 +1,5 @@
 import type { AlertRecord } from './alert-record.ts';
-import { alertChanges, type AlertChange } from './episode.ts';
+import { alertChanges, promotionChanges, type AlertChange } from './episode.ts';
 import { writePage } from './message/page.ts';
 import type { AlerterPorts, ModelJudgement } from './ports.ts';
 
@@ -7,16 +7,23 @@ import type { AlerterPorts, ModelJudgement } from './ports.ts';
 export interface Alerter {
   /**
    * Stores the changes of a model's alerts and puts their messages into the outbox, in this order; whatever a crash or a failing store leaves undone is done by the next call.
-   * Calls for the same model are served one after the other.
-   * @param nowMs wall clock.
+   * Calls are served one after the other.
+   * @param nowMs wall clock when the judging began: a judgement that a promotion has overtaken changes nothing.
    */
   apply(judgement: ModelJudgement, nowMs: number): Promise<readonly AlertChange[]>;
+  /** Ends the firing alerts of all versions but the one that has been put in charge, whether or not it has a baseline to be judged by. */
+  promoted(
+    promotion: { readonly model: string; readonly version: string; readonly eventNow: number | null },
+    nowMs: number,
+  ): Promise<readonly AlertChange[]>;
   /** Puts the messages into the outbox that an earlier process stored alerts for and did not live to put there; answers how many revisions that were. */
   recover(nowMs: number): Promise<number>;
 }
 
 /** Builds the alerter over its ports. */
-export function createAlerter({ alerts, outbox, metrics, log, publicUrl }: AlerterPorts): Alerter {
+export function createAlerter(ports: AlerterPorts): Alerter {
+  const { alerts, outbox, metrics, log } = ports;
+  const promotions = new Map<string, { readonly version: string; readonly at: number }>();
   let queue: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const turn = queue.then(work);
@@ -32,7 +39,7 @@ export function createAlerter({ alerts, outbox, metrics, log, publicUrl }: Alert
       return;
     }
     const type = `alert.${alert.state}`;
-    const page = writePage(alert, publicUrl);
+    const page = writePage(alert, ports.publicUrl);
     const timestamp = new Date(alert.at).toISOString();
     const payload = JSON.stringify({ type, timestamp, data: { ...page.data, text: page.text } });
     await outbox.put(subject, { to: 'webhook', type, model: alert.model, payload }, nowMs);
@@ -42,8 +49,19 @@ export function createAlerter({ alerts, outbox, metrics, log, publicUrl }: Alert
     const left = await alerts.unrouted();
     for (const alert of left) await route(alert, nowMs);
     if (left.length > 0)
-      log.warn({ revisions: left.length }, 'messages that were stored but not yet owed are owed now');
+      log.warn({ revisions: left.length }, 'messages of alerts that were stored before are owed now');
     return left.length;
+  };
+
+  const carryOut = async (changes: readonly AlertChange[], nowMs: number): Promise<readonly AlertChange[]> => {
+    if (changes.length === 0) return changes;
+    await alerts.append(changes.map(({ alert }) => alert));
+    for (const { kind, alert } of changes) {
+      if (kind === 'open') metrics.pages.inc({ model: alert.model });
+      log.info({ alert: alert.id, model: alert.model, change: kind, reason: alert.reason }, alert.summary);
+    }
+    for (const { alert } of changes) await route(alert, nowMs);
+    return changes;
   };
 
   return {
@@ -51,15 +69,13 @@ export function createAlerter({ alerts, outbox, metrics, log, publicUrl }: Alert
     apply: (judgement, nowMs) =>
       inTurn(async () => {
         await recover(nowMs);
-        const changes = alertChanges(await alerts.ofModel(judgement.model), judgement);
-        if (changes.length === 0) return changes;
-        await alerts.append(changes.map(({ alert }) => alert));
-        for (const { kind, alert } of changes) {
-          if (kind === 'open') metrics.pages.inc({ model: alert.model });
-          await route(alert, nowMs);
-          log.info({ alert: alert.id, model: alert.model, change: kind, reason: alert.reason }, alert.summary);
-        }
-        return changes;
+        const promotion = promotions.get(judgement.model);
+        if (promotion !== undefined && promotion.version !== judgement.version && nowMs <= promotion.at) return [];
+        return carryOut(alertChanges(await alerts.ofModel(judgement.model), judgement), nowMs);
       }),
+    promoted: ({ model, version, eventNow }, nowMs) => {
+      promotions.set(model, { version, at: nowMs });
+      return inTurn(async () => carryOut(promotionChanges(await alerts.ofModel(model), version, eventNow), nowMs));
+    },
   };
 }

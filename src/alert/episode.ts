@@ -38,6 +38,20 @@ export function alertChanges(stored: readonly AlertRecord[], judgement: ModelJud
   return changes;
 }
 
+/**
+ * What a promotion changes: firing alerts of every other version are over, for they tell of a model that answers no more.
+ * @param eventNow the newest event time of the model where it is known; else each alert ends where it was last heard of.
+ */
+export function promotionChanges(
+  stored: readonly AlertRecord[],
+  version: string,
+  eventNow: number | null,
+): readonly AlertChange[] {
+  return stored
+    .filter((alert) => alert.state === 'firing' && alert.version !== version)
+    .map((alert) => resolve(alert, 'version_promoted', eventNow ?? alert.at));
+}
+
 function belongsTo(alert: AlertRecord, { model, version, baseline }: ModelJudgement): boolean {
   return alert.model === model && alert.version === version && alert.baseline === baseline;
 }

@@ -107,7 +107,7 @@ export interface AlerterPorts {
   readonly outbox: AlertOutbox;
   readonly metrics: Pick<AlertMetrics, 'pages'>;
   readonly log: Logger;
-  /** Where people reach the pages, such as `https://leeway.example.com`; without a slash at the end. */
+  /** Where people reach the pages, such as `https://leeway.example.com`; without a slash at the end. Read anew for every page. */
   readonly publicUrl: string;
 }
 

@@ -17,17 +17,17 @@ export const remedyDecisionSchema = z.object({
   candidates: z
     .array(
       z.object({
-        name: z.string().min(1).max(256).describe('leave, mend, recalibrate, recall:<version> or retrain.'),
+        name: z.string().min(1).max(300).describe('leave, mend, recalibrate, recall:<version> or retrain.'),
         logLoss: z
           .number()
           .nullable()
           .describe('Mean log-loss on the common holdout; null where it could not be scored.'),
-        note: z.string().max(1000).default('').describe('What became of it.'),
+        note: z.string().max(2000).default('').describe('What became of it.'),
       }),
     )
-    .max(64)
+    .max(100)
     .describe('What was compared, on the same labelled events.'),
-  chosen: z.string().min(1).max(256).describe('Name of the remedy that was chosen.'),
+  chosen: z.string().max(300).describe('Name of the remedy that was chosen.'),
   reason: z.string().max(4000).describe('Why, in a sentence.'),
   holdoutRows: z.int().nonnegative().describe('Labelled events the candidates were scored on.'),
 });

@@ -59,6 +59,6 @@ export interface RetrainerPorts {
   readonly metrics: { readonly retrainRequests: { inc(labels: { outcome: string }): void } };
   readonly clock: Clock;
   readonly log: Logger;
-  /** Where pipelines reach the API, such as `https://leeway.example.com`; without a slash at the end. */
+  /** Where pipelines reach the API, such as `https://leeway.example.com`; without a slash at the end. Read anew for every message. */
   readonly publicUrl: string;
 }

@@ -58,7 +58,7 @@ export interface Retrainer {
 
 /** Builds the retrainer over its ports. One request a model is open at any time, however many triggers come at once. */
 export function createRetrainer(ports: RetrainerPorts, options: RetrainerOptions = {}): Retrainer {
-  const { requests, outbox, clock, log, metrics, publicUrl } = ports;
+  const { requests, outbox, clock, log, metrics } = ports;
   const pausesMs = options.followUpPausesMs ?? FOLLOW_UP_PAUSES_MS;
   const capabilities = createCapabilities(ports.settings, ports.randomBytes);
   // Two kinds of turn, never nested the other way round: triggers by model, changes of one request by its id.
@@ -73,7 +73,7 @@ export function createRetrainer(ports: RetrainerPorts, options: RetrainerOptions
 
   const dispatch = async (request: RetrainRecord): Promise<void> => {
     const token = await capabilities.tokenOf(request.id);
-    const payload = requestPayload(request, { token, publicUrl });
+    const payload = requestPayload(request, { token, publicUrl: ports.publicUrl });
     const subject = { id: request.id, revision: request.revision };
     await outbox.put(subject, { to: 'retrain_webhook', type: REQUESTED, model: request.model, payload }, clock.now());
   };

@@ -118,7 +118,7 @@ export function createRetrainStore<T extends RetrainRequest = RetrainRequest>(
     list: (filter) => page<T>(requests, filter),
     async unrouted() {
       const rows = await engine.query<{ body: string }>(
-        `SELECT body FROM retrain_requests WHERE state = 'dispatched' AND ${NOT_ROUTED} ORDER BY stored_at`,
+        `SELECT body FROM retrain_requests WHERE state = 'dispatched' AND ${NOT_ROUTED} ORDER BY stored_at, at, id`,
       );
       return rows.map((row) => JSON.parse(row.body) as T);
     },

@@ -237,7 +237,7 @@ describe('delivering what the outbox owes', () => {
     expect(sent.filter(({ request }) => request.url.includes('dead'))).toHaveLength(1);
     expect(sent.filter(({ request }) => request.url.includes('live'))).toHaveLength(2);
     hung.resolve({ kind: 'failed', reason: 'no answer within 20 s' });
-    expect(await first).toMatchObject({ delivered: 1, retried: 2 });
+    expect(await first).toMatchObject({ delivered: 1, retried: 1 });
   });
 
   it('has at most as many sends under way as it may', async () => {
