@@ -90,6 +90,11 @@ const VARIABLES = {
     fallback: '30000',
     meaning: 'silence after which the group gives a worker up',
   },
+  KAFKA_LINGER_MS: {
+    read: wholeNumber(1, 60_000),
+    fallback: '500',
+    meaning: 'how long a chunk waits for more messages before it is stored',
+  },
   LEEWAY_URL: {
     read: z.url('must be a URL such as http://127.0.0.1:8080'),
     fallback: '',
@@ -124,6 +129,7 @@ export interface Config {
     readonly labelTopics: readonly string[];
     readonly groupId: string;
     readonly sessionTimeoutMs: number;
+    readonly lingerMs: number;
   } | null;
   readonly client: { readonly url: string | null; readonly apiKey: string | null };
   readonly failpoint: string | null;
@@ -195,6 +201,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
             labelTopics: read('KAFKA_LABEL_TOPICS') ?? [],
             groupId: read('KAFKA_GROUP_ID') ?? 'leeway',
             sessionTimeoutMs: read('KAFKA_SESSION_TIMEOUT_MS') ?? 30_000,
+            lingerMs: read('KAFKA_LINGER_MS') ?? 500,
           },
     client: { url: read('LEEWAY_URL') ?? null, apiKey: read('LEEWAY_API_KEY') ?? null },
     failpoint: read('LEEWAY_FAILPOINT') ?? null,

@@ -1,4 +1,5 @@
 import type { Baseline } from './domain/baseline.ts';
+import { durationMs } from './domain/duration.ts';
 import type { JudgeReport } from './domain/episode.ts';
 import type { Monitor } from './domain/monitor.ts';
 import type { AlertChange, ModelJudgement } from './alert/index.ts';
@@ -80,7 +81,7 @@ export function createPipeline(ports: PipelinePorts): Pipeline {
   };
 
   const judgeOne = async (watched: Watched, changed: readonly number[], nowMs: number): Promise<JudgeReport | null> => {
-    const closedUntilMs = await profiler.closedUntil(watched.baseline, nowMs);
+    const closedUntilMs = await profiler.closedUntil(watched.baseline, windowMsOf(watched.monitor), nowMs);
     if (closedUntilMs === null) return null;
     const judge = await judgeOf(watched);
     try {
@@ -132,6 +133,11 @@ export function createPipeline(ports: PipelinePorts): Pipeline {
       return next;
     },
   };
+}
+
+/** The length of a monitor's windows in milliseconds; an hour where the monitor does not say. */
+export function windowMsOf(monitor: Monitor): number {
+  return durationMs(monitor.window) ?? 3_600_000;
 }
 
 function judgeKey({ baseline, monitor }: Watched): string {

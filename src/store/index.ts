@@ -1,35 +1,77 @@
+import type { Alert } from '../domain/alert.ts';
+import type { RetrainRequest } from '../domain/retrain.ts';
 import type { Clock } from '../platform/clock.ts';
+import { createAlertStore, type AlertStore } from './alert-store.ts';
+import { createBaselineStore } from './baseline-store.ts';
+import { createDeliveryStore, type DeliveryStore } from './delivery-store.ts';
 import { createDocumentStore, type DocumentStore } from './documents.ts';
 import type { Engine } from './engine/engine.ts';
 import { createEventStore, type EventStore } from './event-store.ts';
+import { createLabelCount, type LabelCount } from './label-count.ts';
 import { migrate, type MigrationReport } from './migrations/migrate.ts';
 import { localTable, type Layout } from './migrations/tables.ts';
+import { createOffsetAudit } from './offset-audit.ts';
+import { createOutcomeStore } from './outcome-store.ts';
+import { createProfileStore } from './profile-store.ts';
+import { createReadModels, type ReadModels } from './read-models/read-models.ts';
+import { createReceiverStore, type ReceiverStore } from './receiver-store.ts';
+import { createRetrainStore, type RetrainStore } from './retrain-store.ts';
+import { createVerdictStore, type VerdictStore } from './verdict-store.ts';
 
 export { openEmbeddedEngine } from './engine/embedded-engine.ts';
 export { openServerEngine } from './engine/server-engine.ts';
 export { RESULT_FORMATS, type Engine, type ResultFormat } from './engine/engine.ts';
 export type { DocumentKind, DocumentStore, StoredDocument } from './documents.ts';
 export type { EventChunk, EventStore } from './event-store.ts';
+export type { LabelCount } from './label-count.ts';
 export type { Layout } from './migrations/tables.ts';
 
-/** Everything that is stored, by what it is for; the rooms see it through their own ports. */
-export interface Store {
+/**
+ * Everything that is stored, by what it is for; the rooms see it through their own ports.
+ * Alerts and retrain requests are kept whole, so the rooms may store more with them than the domain names.
+ */
+export interface Store<A extends Alert = Alert, R extends RetrainRequest = RetrainRequest> {
   readonly engine: Engine;
   readonly documents: DocumentStore;
   readonly events: EventStore;
+  readonly baselineFiles: ReturnType<typeof createBaselineStore>;
+  readonly profiles: ReturnType<typeof createProfileStore>;
+  readonly outcomes: ReturnType<typeof createOutcomeStore>;
+  readonly verdicts: VerdictStore;
+  readonly alerts: AlertStore<A>;
+  readonly deliveries: DeliveryStore;
+  readonly receivers: ReceiverStore;
+  readonly retrain: RetrainStore<R>;
+  readonly offsets: ReturnType<typeof createOffsetAudit>;
+  readonly labelCount: LabelCount;
+  readonly readModels: ReadModels;
   migrate(): Promise<MigrationReport>;
 }
 
 /** The store over an open engine. */
-export function createStore(
+export function createStore<A extends Alert = Alert, R extends RetrainRequest = RetrainRequest>(
   engine: Engine,
   { layout = {}, clock }: { readonly layout?: Layout; readonly clock: Clock },
-): Store {
+): Store<A, R> {
   const table = (name: string): string => localTable(name, layout);
+  const documents = createDocumentStore(engine, table, clock);
+  const alerts = createAlertStore<A>(engine, table, clock);
+  const retrain = createRetrainStore<R>(engine, table, clock);
   return {
     engine,
-    documents: createDocumentStore(engine, table, clock),
+    documents,
     events: createEventStore(engine, table),
+    baselineFiles: createBaselineStore(engine, table, clock),
+    profiles: createProfileStore(engine, table),
+    outcomes: createOutcomeStore(engine, table),
+    verdicts: createVerdictStore(engine, table),
+    alerts,
+    deliveries: createDeliveryStore(engine, table, clock),
+    receivers: createReceiverStore(documents),
+    retrain,
+    offsets: createOffsetAudit(engine),
+    labelCount: createLabelCount(engine),
+    readModels: createReadModels({ engine, documents, alerts, retrainRequests: retrain }),
     migrate: () => migrate(engine, layout),
   };
 }

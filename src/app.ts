@@ -1,0 +1,270 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { resolve } from 'node:path';
+import { createAlerter, createNotifier, createOutbox, createWebhookSender, type AlertRecord } from './alert/index.ts';
+import { createApi, createReceivers, createRegistry } from './api/index.ts';
+import type { Config, Role } from './config.ts';
+import { createHealth } from './health.ts';
+import { createHttpDoor } from './ingest/index.ts';
+import { createKafkaPart } from './kafka-part.ts';
+import { openLiveJudge } from './judge/index.ts';
+import { createPipeline, windowMsOf, type PassReport, type Watched } from './pipeline.ts';
+import { systemClock, type Clock } from './platform/clock.ts';
+import { LeewayError } from './platform/errors.ts';
+import { createLifecycle, type Part } from './platform/lifecycle.ts';
+import type { Logger } from './platform/logger.ts';
+import { createMetrics } from './platform/metrics.ts';
+import { removeOwnerNote, writeOwnerNote } from './platform/owner-note.ts';
+import { createTicker } from './platform/ticker.ts';
+import { createBaselines, createProfiler } from './profile/index.ts';
+import { createRetrainer, type RetrainRecord } from './retrain/index.ts';
+import { labelFactsOf } from './label-facts.ts';
+import { createStore, type Engine, type Store } from './store/index.ts';
+import { calibrationDocument, monitorDocument, storedCalibrations, watchedVersions } from './watched.ts';
+
+/** What an app is made of besides its configuration; all of it has a default that is real. */
+export interface AppOverrides {
+  readonly clock?: Clock;
+  readonly log: Logger;
+  /** Opens the engine; by default the embedded one, or the server the configuration names. */
+  readonly openEngine: () => Promise<Engine>;
+  readonly version: string;
+  readonly webDir: string | null;
+  readonly roles?: readonly Role[];
+  /** The caller drives passes and deliveries itself: for a replay in event time. */
+  readonly manual?: boolean;
+}
+
+/** The running service. */
+export interface App {
+  start(): Promise<void>;
+  /** Drains and stops everything; idempotent. */
+  stop(): Promise<void>;
+  /** Base URL once it listens. */
+  readonly url: string;
+  readonly store: Store<AlertRecord, RetrainRecord>;
+  /** One pass of profile, judge, alert and retrain. */
+  pass(): Promise<PassReport>;
+  /** Sends what the outbox owes; resolves when it has been answered. */
+  deliver(): Promise<void>;
+}
+
+/** Builds the service out of its rooms; nothing runs before `start`. */
+export async function createApp(config: Config, overrides: AppOverrides): Promise<App> {
+  const { log, version } = overrides;
+  const clock = overrides.clock ?? systemClock;
+  const roles = new Set<Role>(overrides.roles ?? ['ingest', 'judge', 'api']);
+  const metrics = createMetrics({ version });
+  const dataDir = resolve(config.dataDir);
+  const engine = await overrides.openEngine();
+  const cluster = config.clickhouse?.cluster ?? null;
+  const store = createStore<AlertRecord, RetrainRecord>(engine, { layout: cluster === null ? {} : { cluster }, clock });
+  let url = '';
+  const publicUrl = (): string => config.publicUrl?.replace(/\/$/, '') ?? url;
+
+  const baselines = createBaselines({ documents: store.documents, files: store.baselineFiles, clock });
+  const watched = (): Promise<readonly Watched[]> => watchedVersions(store.documents, baselines);
+  const profiler = createProfiler(
+    { profiles: store.profiles, outcomes: store.outcomes },
+    {
+      latenessMs: config.latenessMs,
+      watched: async () =>
+        (await watched()).map(({ baseline, monitor }) => ({ baseline, windowMs: windowMsOf(monitor) })),
+    },
+  );
+  const outbox = createOutbox({ deliveries: store.deliveries, receivers: store.receivers });
+  const alerter = createAlerter({
+    alerts: store.alerts,
+    outbox,
+    metrics,
+    log,
+    get publicUrl() {
+      return publicUrl();
+    },
+  });
+  const notifier = createNotifier({
+    deliveries: store.deliveries,
+    receivers: store.receivers,
+    sender: createWebhookSender({ allowedHosts: config.allowedTargets }),
+    clock,
+    random: uniform,
+    metrics,
+    log,
+  });
+  const registry = createRegistry(store.documents, {
+    clock,
+    seenVersions: (model) => store.readModels.versionsSeen(model),
+    promoted: ({ model, from, to, reason }) => {
+      log.info({ model, from, to, reason }, 'a version was put in charge');
+      return Promise.resolve();
+    },
+  });
+  const retrainer = createRetrainer({
+    requests: store.retrain,
+    outbox,
+    alerts: store.alerts,
+    hasReceiver: async (model) =>
+      (await store.receivers.list()).some(
+        ({ type, models, disabled }) =>
+          type === 'retrain_webhook' && !disabled && (models.length === 0 || models.includes(model)),
+      ),
+    policyOf: async (model) => (await store.documents.get<object>('setting', `retrain-policy/${model}`))?.body ?? {},
+    labels: (model, ofVersion) => labelFactsOf(store.labelCount, baselines, model, ofVersion),
+    promote: async (model, to, reason) => {
+      const outcome = await registry.promote(model, to, reason);
+      if (outcome.kind === 'unknown' || outcome.kind === 'conflict') throw new LeewayError('not_found', outcome.detail);
+    },
+    settings: store.documents,
+    randomBytes,
+    metrics,
+    clock,
+    log,
+    get publicUrl() {
+      return publicUrl();
+    },
+  });
+  const pipeline = createPipeline({
+    profiler,
+    watched,
+    openJudge: async (one) => {
+      const judge = await openLiveJudge(one, { windows: store.profiles, verdicts: store.verdicts });
+      await store.documents.put('setting', `calibration/${one.baseline.model}`, calibrationDocument(judge.calibration));
+      return judge;
+    },
+    applyAlerts: (judgement, nowMs) => alerter.apply(judgement, nowMs),
+    considerRetraining: async ({ baseline: { model } }, eventNowMs, nowMs) => {
+      await retrainer.tick((asked) => (asked === model ? eventNowMs : null), nowMs);
+    },
+    clock,
+    log,
+    metrics,
+  });
+  const door = createHttpDoor({ events: store.events, clock, randomId: randomUUID, uniform, log, metrics });
+  const consumer = createKafkaPart(config, {
+    events: store.events,
+    clock,
+    log,
+    metrics,
+    uniform,
+    enabled: roles.has('ingest'),
+  });
+  const pause = { pauseMs: config.tickMs, clock, log };
+  const judging = createTicker('judge', async () => void (await pipeline.pass()), pause);
+  const telling = createTicker('notify', async () => void (await notifier.tick(clock.now())), pause);
+  let startedAt: number | null = null;
+  const driven = roles.has('judge') && overrides.manual !== true;
+  const health = createHealth({
+    clock,
+    state: () => lifecycle.state(),
+    steps: driven ? { judge: judging.lastTickAt, notify: telling.lastTickAt } : {},
+    startedAt: () => startedAt,
+    ping: () => engine.ping(),
+    consumer: consumer.state,
+  });
+  const api = createApi(
+    {
+      events: door,
+      readModels: store.readModels,
+      registry,
+      calibrations: storedCalibrations(store.documents),
+      baselines: {
+        register: async ({ model, version: of, file, from, to }) => {
+          const document = await registry.monitor(model);
+          if (document === null) {
+            return {
+              kind: 'refused',
+              reason: 'no_monitor',
+              detail: `model ${model} has no monitor, so nothing says which columns its baseline has`,
+              remedy: `PUT /v1/models/${model}/monitor first.`,
+            };
+          }
+          return baselines.register({
+            model,
+            version: of,
+            monitor: monitorDocument(document),
+            file,
+            ...(from === undefined ? {} : { from }),
+            ...(to === undefined ? {} : { to }),
+          });
+        },
+      },
+      receivers: createReceivers(store.documents, { randomBytes }),
+      retrainEvents: retrainer,
+      analyst: engine,
+      health,
+    },
+    {
+      version,
+      log,
+      metrics,
+      spoolDir: resolve(dataDir, 'spool'),
+      webDir: overrides.webDir,
+      apiKeys: config.apiKeys,
+    },
+  );
+  const server = createServer(api);
+  const parts: Part[] = [
+    { name: 'store', start: async () => void (await store.migrate()), stop: () => engine.close() },
+    {
+      name: 'http',
+      start: async () => {
+        url = await listen(server, config);
+        writeOwnerNote(dataDir, { pid: process.pid, url });
+      },
+      stop: async () => {
+        await door.stop();
+        await closeServer(server);
+        removeOwnerNote(dataDir, process.pid);
+      },
+    },
+    consumer.part,
+    ...(driven ? [judging, telling] : []),
+  ];
+  const lifecycle = createLifecycle(parts, { log });
+  return {
+    async start() {
+      await lifecycle.start();
+      startedAt = clock.now();
+    },
+    stop: () => lifecycle.stop(),
+    get url() {
+      return url;
+    },
+    store,
+    pass: () => pipeline.pass(),
+    deliver: async () => void (await notifier.tick(clock.now())),
+  };
+}
+
+/** A number in [0, 1) from the system's cryptographic source. */
+function uniform(): number {
+  return randomBytes(4).readUInt32BE() / 2 ** 32;
+}
+
+function listen(server: Server, { host, port }: Config): Promise<string> {
+  return new Promise((done, fail) => {
+    server.once('error', (fault: NodeJS.ErrnoException) => {
+      fail(
+        fault.code === 'EADDRINUSE'
+          ? new LeewayError('port_in_use', `port ${port} on ${host} is in use`, {
+              cause: fault,
+              remedy: 'Stop what listens there, or set PORT (0 picks a free one).',
+            })
+          : new LeewayError('config_invalid', `cannot listen on ${host}:${port}: ${fault.message}`, { cause: fault }),
+      );
+    });
+    server.listen(port, host, () => {
+      const address = server.address() as AddressInfo;
+      done(`http://${host.includes(':') ? `[${host}]` : host}:${address.port}`);
+    });
+  });
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((done) => {
+    server.close(() => done());
+    server.closeIdleConnections();
+    setTimeout(() => server.closeAllConnections(), 5_000).unref();
+  });
+}

@@ -1,0 +1,103 @@
+import { describeIncident, INCIDENT_AT, type IncidentKind } from './incident.ts';
+import type { ReceivedWebhook } from './listeners.ts';
+import type { Story } from './story.ts';
+
+interface PageFacts {
+  readonly at: string;
+  readonly kind: string;
+  readonly streams: readonly { readonly stream: string; readonly share: number }[];
+}
+
+/** The demo's result as the contract of `--json` has it. */
+export interface StoryDocument {
+  readonly events: number;
+  readonly windows: number;
+  readonly incident: { readonly kind: IncidentKind; readonly at: string | null; readonly note: string };
+  readonly pages: readonly PageFacts[];
+  readonly webhook: { readonly delivered: number; readonly verified: boolean };
+  readonly retrain: { readonly requests: number; readonly promoted: number; readonly refused: number };
+  readonly decisions: readonly {
+    readonly at: string;
+    readonly candidates: readonly { readonly name: string; readonly logLoss: number | null }[];
+    readonly chosen: string;
+    readonly reason: string;
+  }[];
+  readonly logLoss: { readonly frozen: number; readonly inCharge: number; readonly flights: number };
+  readonly seconds: number;
+}
+
+/** The document of a story. */
+export function storyDocument(story: Story, incident: IncidentKind, seconds: number): StoryDocument {
+  const hooks = [...story.pages, ...story.resolved, ...story.retrainWebhooks];
+  return {
+    events: story.events,
+    windows: story.windows,
+    incident: {
+      kind: incident,
+      at: incident === 'none' ? null : new Date(INCIDENT_AT).toISOString(),
+      note: describeIncident(incident),
+    },
+    pages: story.pages.map(pageFacts),
+    webhook: { delivered: hooks.length, verified: hooks.length > 0 && hooks.every(({ verified }) => verified) },
+    retrain: {
+      requests: story.retrainWebhooks.length,
+      promoted: story.promotedVersions.length,
+      refused: story.decisions.length - story.promotedVersions.length,
+    },
+    decisions: story.decisions.map(({ at, candidates, chosen, reason }) => ({
+      at: new Date(at).toISOString(),
+      candidates: candidates.map(({ name, logLoss }) => ({ name, logLoss })),
+      chosen,
+      reason,
+    })),
+    logLoss: story.logLoss,
+    seconds: Math.round(seconds * 10) / 10,
+  };
+}
+
+function pageFacts({ data }: ReceivedWebhook): PageFacts {
+  const page = data as {
+    since: string;
+    kind: string;
+    topStreams: readonly { stream: string; share: number }[];
+  };
+  return { at: page.since, kind: page.kind, streams: page.topStreams.map(({ stream, share }) => ({ stream, share })) };
+}
+
+/** The story for people: what drifted, the page as its receiver saw it, what was tried, and whether it was worth it. */
+export function storyText(story: Story, document: StoryDocument, incident: IncidentKind): string {
+  const lines: string[] = [
+    '',
+    'Six months of flights, and what Leeway made of them',
+    '===================================================',
+    `${document.events.toLocaleString('en')} predictions in ${document.windows.toLocaleString('en')} hourly windows; ${describeIncident(incident)}.`,
+    '',
+  ];
+  if (story.pages.length === 0) lines.push('No page was sent.', '');
+  for (const [index, page] of story.pages.entries()) {
+    const text = typeof page.data['text'] === 'string' ? page.data['text'] : '';
+    lines.push(
+      `Page ${index + 1} of ${story.pages.length}, as its receiver saw it (signature ${page.verified ? 'verified' : `refused: ${page.fault}`}):`,
+    );
+    lines.push(...text.split('\n').map((line) => `  | ${line}`), '');
+  }
+  for (const decision of document.decisions) {
+    lines.push(`Remedies compared on ${decision.at.slice(0, 10)}, on flights that none of them had seen (log-loss):`);
+    const width = Math.max(...decision.candidates.map(({ name }) => name.length), 0);
+    for (const { name, logLoss } of decision.candidates) {
+      const mark = name === decision.chosen ? '->' : '  ';
+      lines.push(`  ${mark} ${name.padEnd(width)}  ${logLoss === null ? '     -' : logLoss.toFixed(4)}`);
+    }
+    lines.push(`  ${decision.reason}`, '');
+  }
+  const { frozen, inCharge, flights } = document.logLoss;
+  const change = ((inCharge - frozen) / frozen) * 100;
+  lines.push(
+    `Webhooks: ${document.webhook.delivered} delivered, ${document.webhook.verified ? 'every signature verified' : 'NOT all verified'}.`,
+    `Retraining: ${document.retrain.requests} requests, ${document.retrain.promoted} promoted, ${document.retrain.refused} refused.`,
+    `Log-loss over all ${flights.toLocaleString('en')} labelled flights: ${frozen.toFixed(4)} frozen, ${inCharge.toFixed(4)} with the models in charge (${change >= 0 ? '+' : ''}${change.toFixed(1)} %).`,
+    `Told in ${document.seconds} seconds.`,
+    '',
+  );
+  return lines.join('\n');
+}

@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import type { Config } from './config.ts';
+import type { ConsumerHealth } from './health.ts';
+import { createFailpoint, createKafkaConsumer, type EventSink, type IngestMetrics } from './ingest/index.ts';
+import type { Clock } from './platform/clock.ts';
+import type { Part } from './platform/lifecycle.ts';
+import type { Logger } from './platform/logger.ts';
+
+/** What the consumer part is made of. */
+export interface KafkaPartOptions {
+  readonly events: EventSink;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly metrics: IngestMetrics;
+  /** A number in [0, 1). */
+  readonly uniform: () => number;
+  /** Whether this process has the role. */
+  readonly enabled: boolean;
+}
+
+/** The Kafka consumer as a part of the service; without brokers, or without the role, a part that does nothing and says so. */
+export function createKafkaPart(
+  config: Config,
+  { events, clock, log, metrics, uniform, enabled }: KafkaPartOptions,
+): { readonly part: Part; readonly state: () => ConsumerHealth } {
+  const kafka = config.kafka;
+  if (kafka === null || !enabled) {
+    const idle = { configured: false, state: kafka === null ? 'not configured' : 'not a role of this process' };
+    return {
+      part: { name: 'kafka', start: () => Promise.resolve(), stop: () => Promise.resolve() },
+      state: () => ({ ...idle, partitions: [], waitingForTopics: [], problems: [] }),
+    };
+  }
+  const consumer = createKafkaConsumer({
+    kafka,
+    events,
+    clock,
+    log,
+    metrics,
+    uniform,
+    randomId: randomUUID,
+    reach: createFailpoint(config.failpoint, () => process.kill(process.pid, 'SIGKILL')),
+    limits: { lingerMs: kafka.lingerMs },
+  });
+  return {
+    part: { name: 'kafka', start: () => consumer.start(), stop: () => consumer.stop() },
+    state: () => consumer.state(),
+  };
+}
