@@ -17,7 +17,7 @@ export { replayCorrection } from './calibration-replay.ts';
 export type { CorrectionReplay } from './calibration-replay.ts';
 export { findMend } from './mend.ts';
 export type { ColumnSample, MendFinding, MendQuestion } from './mend.ts';
-export { applyTransform, mendTable } from './transform.ts';
+export { applyTransform, mendTable, parseMends } from './transform.ts';
 export type { ColumnMend, Transform } from './transform.ts';
 export { chooseRemedy } from './remedy.ts';
 export type { Candidate, RemedyDecision, RemedyKind, RemedyQuestion, ScoredCandidate } from './remedy.ts';

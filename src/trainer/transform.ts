@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { LeewayError } from '../platform/errors.ts';
 import type { Column, Table } from './table.ts';
 
@@ -16,6 +17,25 @@ export type Transform =
 export interface ColumnMend {
   readonly column: string;
   readonly undo: Transform;
+}
+
+const mendsSchema = z.array(
+  z.object({
+    column: z.string().min(1),
+    undo: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('cyclic'), shift: z.int(), modulus: z.int().min(2), base: z.int() }),
+      z.object({ kind: z.literal('affine'), factor: z.number(), offset: z.number() }),
+    ]),
+  }),
+);
+
+/** Mends as they come out of a document; `bad_input` that says what is wrong when they are none. */
+export function parseMends(mends: unknown): readonly ColumnMend[] {
+  const parsed = mendsSchema.safeParse(mends);
+  if (parsed.success) return parsed.data;
+  throw new LeewayError('bad_input', `these are no feed mends: ${z.prettifyError(parsed.error)}`, {
+    cause: parsed.error,
+  });
 }
 
 /** The transformed number. */

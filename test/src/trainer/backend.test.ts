@@ -1,3 +1,4 @@
+import util from 'node:util';
 import { describe, expect, it, vi } from 'vitest';
 import { openBackend } from '../../../src/trainer/backend.ts';
 
@@ -27,4 +28,22 @@ describe('the TensorFlow backend', () => {
       warn.mockRestore();
     },
   );
+
+  it('puts back what Node 23 took from util before it loads the native package', async () => {
+    const functions = util as unknown as Record<string, unknown>;
+    const before = { isArray: functions['isArray'], isNullOrUndefined: functions['isNullOrUndefined'] };
+    try {
+      delete functions['isArray'];
+      delete functions['isNullOrUndefined'];
+      // Where the native library is not installed this fails, and says so; the two functions are back either way.
+      await openBackend({ only: 'native' }).catch((thrown: unknown) => {
+        expect(String(thrown)).toContain('no TensorFlow backend works: native is not available: ');
+      });
+      const isNullOrUndefined = functions['isNullOrUndefined'] as (value: unknown) => boolean;
+      expect([undefined, null, 0, ''].map(isNullOrUndefined)).toEqual([true, true, false, false]);
+      expect(functions['isArray']).toBe(Array.isArray);
+    } finally {
+      Object.assign(functions, before);
+    }
+  });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { categorical, numeric, tableOf } from '../../../src/trainer/table.ts';
-import { applyTransform, inverseOf, mendTable } from '../../../src/trainer/transform.ts';
+import { applyTransform, inverseOf, mendTable, parseMends } from '../../../src/trainer/transform.ts';
 
 describe('a transform', () => {
   it.each([
@@ -51,5 +51,16 @@ describe('a transform', () => {
   it('refuses to mend a column that is not there', () => {
     const mend = { column: 'hour', undo: { kind: 'affine', factor: 2, offset: 0 } } as const;
     expect(() => mendTable(tableOf({ x: numeric([1]) }), [mend])).toThrow('cannot mend column "hour"');
+  });
+
+  it('comes back from a document, and nothing else does', () => {
+    const mends = [
+      { column: 'hour', undo: { kind: 'cyclic', shift: 19, modulus: 24, base: 0 } },
+      { column: 'distance', undo: { kind: 'affine', factor: 0.6, offset: 0 } },
+    ];
+    expect(parseMends(JSON.parse(JSON.stringify(mends)))).toEqual(mends);
+    expect(() => parseMends([{ column: 'hour', undo: { kind: 'cyclic', shift: 1, modulus: 0, base: 0 } }])).toThrow(
+      /these are no feed mends: .*modulus/s,
+    );
   });
 });
