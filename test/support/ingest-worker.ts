@@ -14,17 +14,18 @@ export interface WorkerOrder {
   readonly labelTopics: readonly string[];
   readonly failpoint: string | null;
   readonly maxRows: number;
+  readonly sessionTimeoutMs: number;
   readonly logLevel?: string;
 }
 
-/** Engine and Kafka consumer and nothing else, in a process that a test can kill. A line of state on standard output four times a second. */
+/** Engine and Kafka consumer and nothing else, in a process that a test can kill. A line of state on standard output ten times a second. */
 async function main(order: WorkerOrder): Promise<void> {
   const log = createLogger(order.logLevel ?? 'warn');
   const engine = await openEmbeddedEngine({ dataDir: order.dataDir });
   const store = createStore(engine, { clock: systemClock });
   await store.migrate();
   const consumer = createKafkaConsumer({
-    kafka: { ...order, sessionTimeoutMs: 6_000 },
+    kafka: order,
     events: store.events,
     clock: systemClock,
     randomId: () => randomUUID().slice(0, 8),
@@ -32,10 +33,10 @@ async function main(order: WorkerOrder): Promise<void> {
     log,
     metrics: createMetrics({ version: 'test', defaults: false }),
     reach: createFailpoint(order.failpoint, () => process.kill(process.pid, 'SIGKILL')),
-    limits: { maxRows: order.maxRows, partitionRows: 2 * order.maxRows, lingerMs: 50, idleCloseMs: 300, pollMs: 250 },
+    limits: { maxRows: order.maxRows, partitionRows: 2 * order.maxRows, lingerMs: 50, idleCloseMs: 50, pollMs: 250 },
   });
   await consumer.start();
-  const report = setInterval(() => console.log(JSON.stringify(consumer.state())), 250);
+  const report = setInterval(() => console.log(JSON.stringify(consumer.state())), 100);
   const stop = async (): Promise<void> => {
     clearInterval(report);
     await consumer.stop();

@@ -2,6 +2,8 @@
 export interface PartitionState {
   readonly topic: string;
   readonly partition: number;
+  /** The offset before which everything is stored; null until that is known. */
+  readonly position: number | null;
   /** Messages that are not stored yet; null until the broker has told the end. */
   readonly lag: number | null;
   /** Everything there is is stored. */

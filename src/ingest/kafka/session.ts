@@ -211,7 +211,7 @@ export function createSession(options: SessionOptions): Session {
         const lag = high === null ? null : Math.max(0, high - (stored ?? 0));
         const idle = lag === 0;
         const stalledForMs = lag === null || idle ? 0 : Math.max(0, clock.now() - lane.lastProgressAt());
-        return [{ topic: lane.topic, partition: lane.partition, lag, idle, stalledForMs }];
+        return [{ topic: lane.topic, partition: lane.partition, position: stored, lag, idle, stalledForMs }];
       }),
     problems: () => [...slots.values()].flatMap(({ lane, refusal }) => refusal ?? lane?.trouble() ?? []),
     async poll() {

@@ -1,0 +1,31 @@
+import { afterAll } from 'vitest';
+import { messageOf } from '../../../src/platform/errors.ts';
+import { startKafka, type KafkaBroker } from './broker.ts';
+
+/** Whether a broker can be had here: one that is given, or Java and Maven to start one. */
+const broker = await openBroker();
+
+/** False where the tests of this file have to be skipped, which has been said on standard error; never false in CI. */
+export const haveKafka = broker !== null;
+
+/** The broker of this file's tests; stopped when they are done. */
+export function useKafka(): () => KafkaBroker {
+  afterAll(async () => broker?.stop());
+  return () => {
+    if (broker === null) throw new Error('the tests of this file should have been skipped');
+    return broker;
+  };
+}
+
+async function openBroker(): Promise<KafkaBroker | null> {
+  const given = process.env['KAFKA_BROKERS'] ?? '';
+  const nothing = (): Promise<void> => Promise.resolve();
+  if (given !== '') return { brokers: given, stop: nothing, restart: nothing };
+  try {
+    return await startKafka();
+  } catch (thrown) {
+    if (process.env['CI'] === 'true') throw thrown;
+    console.error(`\nSKIPPED: tests on a real Kafka. ${messageOf(thrown)}\n`);
+    return null;
+  }
+}

@@ -1,0 +1,73 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+import type { ConsumerState } from '../../src/ingest/index.ts';
+import type { AuditCounts } from './ingest-audit.ts';
+import type { WorkerOrder } from './ingest-worker.ts';
+
+/** A Kafka consumer with an engine of its own, in a process that can be killed. */
+export interface WorkerProcess {
+  /** Resolves with the first state that satisfies the condition; rejects when the process ends before. */
+  until(condition: (state: ConsumerState) => boolean): Promise<ConsumerState>;
+  kill(): Promise<void>;
+  /** SIGTERM; resolves with the exit code. */
+  stop(): Promise<number | null>;
+  /** Resolves when the process has ended, with the signal that ended it. */
+  readonly ended: Promise<NodeJS.Signals | null>;
+  /** What it wrote to standard error. */
+  errors(): string;
+}
+
+/** Starts a worker. */
+export function startWorker(order: WorkerOrder): WorkerProcess {
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', join(import.meta.dirname, 'ingest-worker.ts'), JSON.stringify(order)],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  let errors = '';
+  child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+  let latest: ConsumerState | undefined;
+  const listeners = new Set<(state: ConsumerState) => void>();
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    latest = JSON.parse(line) as ConsumerState;
+    for (const listener of listeners) listener(latest);
+  });
+  const exit = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
+  const ended = exit.then(([, signal]) => signal);
+  return {
+    ended,
+    errors: () => errors,
+    until: (condition) =>
+      new Promise((resolve, reject) => {
+        const check = (state: ConsumerState): void => {
+          if (!condition(state)) return;
+          listeners.delete(check);
+          resolve(state);
+        };
+        listeners.add(check);
+        if (latest !== undefined) check(latest);
+        void ended.then(() =>
+          reject(new Error(`the worker ended; its last state: ${JSON.stringify(latest)}\n${errors}`)),
+        );
+      }),
+    async kill() {
+      child.kill('SIGKILL');
+      await exit;
+    },
+    async stop() {
+      child.kill('SIGTERM');
+      const [code] = await exit;
+      return code;
+    },
+  };
+}
+
+/** Counts what a data directory holds that no process has open. */
+export async function auditOf(dataDir: string): Promise<AuditCounts> {
+  const script = join(import.meta.dirname, 'ingest-audit.ts');
+  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', script, dataDir]);
+  return JSON.parse(stdout) as AuditCounts;
+}
