@@ -33,8 +33,15 @@ export function labelLines(flights: Flights, rows: readonly number[]): string {
     .join('\n');
 }
 
+/** Flights from row `from` on, with answers to all rows from 0. */
+export interface AnsweredFlights {
+  readonly flights: Flights;
+  readonly from: number;
+  readonly answers: Answers;
+}
+
 /** Flights with answers as a CSV file for a baseline: one column for each that the monitor names. */
-export function baselineCsv(flights: Flights, from: number, to: number, answers: Answers): string {
+export function baselineCsv({ flights, from, answers }: AnsweredFlights, to = flights.count): string {
   const lines = [`ts,hour,weekday,distance,origin,destination,prediction,${RAW_SCORE},late,landed`];
   for (let row = from; row < to; row++) {
     lines.push(
@@ -45,8 +52,8 @@ export function baselineCsv(flights: Flights, from: number, to: number, answers:
         flights.distance[row] ?? 0,
         flights.origin[row] ?? '',
         flights.destination[row] ?? '',
-        rounded(answers.served[row - from]),
-        rounded(answers.raw[row - from]),
+        rounded(answers.served[row]),
+        rounded(answers.raw[row]),
         flights.late[row] ?? 0,
         isoTime(flights.landedAt[row] ?? 0),
       ].join(','),

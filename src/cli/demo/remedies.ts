@@ -3,17 +3,18 @@ import {
   chooseRemedy,
   findMend,
   type Candidate,
-  type ColumnMend,
   type MendFinding,
   type Network,
+  type Transform,
 } from '../../trainer/index.ts';
 import type { RemedyCandidate, RemedyDecision } from '../../domain/retrain.ts';
 import type { Flights } from './flights.ts';
 import { ServedModel, type Answers } from './served-model.ts';
 
 const DAY_MS = 86_400_000;
-/** Without flights from after the break, remedies are scored on the newest week. */
-const HOLDOUT_DAYS = 7;
+/** Remedies are compared on flights from after the page; before this much of them has landed, there is nothing to compare. */
+const FIRST_LOOK_DAYS = 2;
+const LONGEST_HOLDOUT_DAYS = 7;
 const TRAINING_DAYS = 35;
 
 /** A version that could be recalled. */
@@ -25,7 +26,7 @@ export interface EarlierVersion {
 
 /** What the trainer knows when it is asked: the log, and who is in charge. */
 export interface RemedyCase {
-  /** Labelled flights from the log, oldest first, with what was served for each. */
+  /** Labelled flights from the log, oldest first, with what was served for each (`logged`). */
   readonly history: Flights;
   readonly logged: Float32Array;
   readonly champion: EarlierVersion;
@@ -33,13 +34,20 @@ export interface RemedyCase {
   /** When the page was opened, milliseconds since the epoch. */
   readonly onset: number;
   readonly now: number;
+  /** Whether the page was about the inputs (or the answers), not about labels alone. */
+  readonly inputsMoved: boolean;
   readonly train: (flights: Flights, from: number, to: number) => Promise<Network>;
 }
 
 /** What was decided, and the model to put in charge if something is to change. */
 export interface Remedy {
   readonly decision: RemedyDecision;
-  readonly promoted: { readonly name: string; readonly model: ServedModel; readonly answers: Answers } | null;
+  readonly promoted: {
+    readonly name: string;
+    readonly model: ServedModel;
+    /** What the new version is compared with from now on: flights of the feed as it is now, with what it would have answered. */
+    readonly baseline: { readonly flights: Flights; readonly from: number; readonly answers: Answers };
+  } | null;
 }
 
 interface Built {
@@ -50,14 +58,19 @@ interface Built {
 }
 
 /**
- * Climbs the ladder of remedies on flights that none of the candidates has seen: the newest ones, and after a break only
- * those from after it. A mend of the feed is scored, and told, but never put in charge: the feed is for its owner to mend.
+ * Climbs the ladder of remedies on flights that none of the candidates has seen: the newer half of those that departed
+ * since the page. Where a known break of the feed explains the drift, what came before the page is put through the same
+ * break, so that a retrained network learns from eight weeks of the feed as it is now; the holdout tells whether that is
+ * right. A mend of the feed is scored, and told, but never put in charge: the feed is for its owner to mend.
  */
 export async function findRemedy(question: RemedyCase): Promise<Remedy> {
-  const { history, logged, champion, now, onset } = question;
-  const holdoutFrom = rowAt(history, holdoutStart(onset, now));
+  const { champion, now, onset } = question;
+  const since = rowAt(question.history, onset);
+  if (now - onset < FIRST_LOOK_DAYS * DAY_MS) return tooEarly(question.history.count - since, now);
+  const finding = findBreak(question.history, since);
+  const history = finding === null ? question.history : breakFlights(question.history, finding, since);
+  const holdoutFrom = rowAt(history, now - Math.min(LONGEST_HOLDOUT_DAYS * DAY_MS, (now - onset) / 2));
   const trainingFrom = rowAt(history, (history.departedAt[holdoutFrom] ?? now) - TRAINING_DAYS * DAY_MS);
-  const tail = (answers: Answers): Float32Array => answers.served.subarray(holdoutFrom);
 
   const built: Built[] = [];
   const build = (
@@ -69,12 +82,8 @@ export async function findRemedy(question: RemedyCase): Promise<Remedy> {
   ): void => {
     const model = new ServedModel(network, correcting);
     const answers = model.answer(history);
-    built.push({
-      candidate: { kind, ...(detail === '' ? {} : { detail }), predictions: tail(answers) },
-      note,
-      model,
-      answers,
-    });
+    const predictions = answers.served.subarray(holdoutFrom);
+    built.push({ candidate: { kind, ...(detail === '' ? {} : { detail }), predictions }, note, model, answers });
   };
   if (!champion.correcting) {
     build(
@@ -90,17 +99,18 @@ export async function findRemedy(question: RemedyCase): Promise<Remedy> {
   }
   const retrained = await question.train(history, trainingFrom, holdoutFrom);
   const trainingSpan = `${day(history, trainingFrom)} to ${day(history, holdoutFrom)}`;
-  build('retrain', '', `${holdoutFrom - trainingFrom} flights from ${trainingSpan}`, retrained, champion.correcting);
+  const through = finding === null ? '' : ', those before the page as the feed would send them now';
+  build('retrain', '', `${holdoutFrom - trainingFrom} flights from ${trainingSpan}${through}`, retrained, true);
 
   const labels = history.late.subarray(holdoutFrom);
-  const leave = logged.subarray(holdoutFrom);
+  const leave = question.logged.subarray(holdoutFrom);
   const verdict = chooseRemedy({
     labels,
     champion: leave,
     candidates: built.map(({ candidate }) => candidate),
     seed: 1,
   });
-  const mend = scoreMend(question, holdoutFrom, leave);
+  const mend = finding === null ? null : scoreMend(question, finding, { since, holdoutFrom, leave });
   const candidates: RemedyCandidate[] =
     verdict.kind === 'insufficient'
       ? []
@@ -109,6 +119,8 @@ export async function findRemedy(question: RemedyCase): Promise<Remedy> {
           logLoss,
           note: position === 0 ? `${champion.version} as it is` : (built[position - 1]?.note ?? ''),
         }));
+  // Without an explanation of what moved in the inputs, what came before the page is no measure of what is normal now.
+  const baselineFrom = question.inputsMoved && finding === null ? since : 0;
   const chosen = verdict.kind === 'remedy' && verdict.candidate !== null ? built[verdict.candidate] : undefined;
   return {
     decision: {
@@ -121,61 +133,68 @@ export async function findRemedy(question: RemedyCase): Promise<Remedy> {
     promoted:
       chosen === undefined || verdict.kind !== 'remedy'
         ? null
-        : { name: verdict.chosen, model: chosen.model, answers: chosen.answers },
+        : {
+            name: verdict.chosen,
+            model: chosen.model,
+            baseline: { flights: history, from: baselineFrom, answers: chosen.answers },
+          },
   };
 }
 
-/** From where flights are held out: the newest week, or after a break the newer half of what came since, at least a day of it. */
-function holdoutStart(onset: number, now: number): number {
-  const since = now - onset;
-  if (since < 1.5 * DAY_MS) return now - HOLDOUT_DAYS * DAY_MS;
-  return now - Math.min(HOLDOUT_DAYS * DAY_MS, Math.max(DAY_MS, since / 2));
+/** What can be said before enough flights have landed. */
+function tooEarly(landed: number, now: number): Remedy {
+  const reason = `undecided: ${landed} labelled flights since the page; remedies are compared once ${FIRST_LOOK_DAYS} days of them have landed.`;
+  return { decision: { at: now, candidates: [], chosen: 'leave', reason, holdoutRows: landed }, promoted: null };
 }
 
-/** Looks for a feed break in what came since the page, and scores the champion on the mended feed. */
+type FeedBreak = Extract<MendFinding, { kind: 'feed break' }>;
+
+/** Looks for a known break of the feed that explains what moved since the page. */
+function findBreak(history: Flights, since: number): FeedBreak | null {
+  for (const column of ['hour', 'distance'] as const) {
+    const sample = (from: number, to: number): { values: ArrayLike<number>; hours: ArrayLike<number> } => ({
+      values: Float64Array.from(history[column].subarray(from, to)),
+      hours: history.departedAt.subarray(from, to).map((ms) => Math.floor(ms / 3_600_000) % 24),
+    });
+    const finding = findMend({ column, baseline: sample(0, since), recent: sample(since, history.count) });
+    if (finding.kind === 'feed break') return finding;
+  }
+  return null;
+}
+
+/** Scores the champion on the mended feed, and says whom to ask for it. */
 function scoreMend(
-  { history, champion, onset }: RemedyCase,
-  holdoutFrom: number,
-  leave: Float32Array,
-): { readonly candidate: RemedyCandidate; readonly advice: string } | null {
-  const since = rowAt(history, onset);
-  const finding = (['hour', 'distance'] as const)
-    .map((column): MendFinding => {
-      const sample = (from: number, to: number): { values: ArrayLike<number>; hours: ArrayLike<number> } => ({
-        values: Float64Array.from(history[column].subarray(from, to)),
-        hours: history.departedAt.subarray(from, to).map((ms) => Math.floor(ms / 3_600_000) % 24),
-      });
-      return findMend({ column, baseline: sample(0, since), recent: sample(since, history.count) });
-    })
-    .find((candidate) => candidate.kind === 'feed break');
-  if (finding === undefined) return null;
-  const mended = new ServedModel(champion.network, champion.correcting).answer(
-    mendFlights(history, finding.mend, since),
-  );
+  { history, champion }: RemedyCase,
+  { mend, column, hint }: FeedBreak,
+  { since, holdoutFrom, leave }: { readonly since: number; readonly holdoutFrom: number; readonly leave: Float32Array },
+): { readonly candidate: RemedyCandidate; readonly advice: string } {
+  const mended = changeColumn(history, mend.column, mend.undo, since, history.count);
+  const answers = new ServedModel(champion.network, champion.correcting).answer(mended);
   const scored = chooseRemedy({
     labels: history.late.subarray(holdoutFrom),
     champion: leave,
-    candidates: [{ kind: 'mend', detail: finding.column, predictions: mended.served.subarray(holdoutFrom) }],
+    candidates: [{ kind: 'mend', detail: column, predictions: answers.served.subarray(holdoutFrom) }],
     seed: 1,
   });
   const logLoss = scored.kind === 'insufficient' ? null : (scored.candidates[1]?.logLoss ?? null);
   const score = logLoss === null ? '' : ` (log-loss ${logLoss.toFixed(4)} with the feed mended)`;
   return {
-    candidate: {
-      name: `mend ${finding.column}`,
-      logLoss,
-      note: `${finding.hint} For the owner of the feed: not put in charge.`,
-    },
-    advice: `Ask the owner of the feed: ${finding.hint}${score}`,
+    candidate: { name: `mend ${column}`, logLoss, note: `${hint} For the owner of the feed: not put in charge.` },
+    advice: `Ask the owner of the feed: ${hint}${score}`,
   };
 }
 
-function mendFlights(flights: Flights, { column, undo }: ColumnMend, from: number): Flights {
-  const mended = <T extends Float64Array | Uint8Array>(values: T): T =>
-    values.map((value, row) => (row < from ? value : applyTransform(undo, value))) as T;
+/** The flights before a row as the broken feed would have sent them. */
+function breakFlights(flights: Flights, { column, change }: FeedBreak, before: number): Flights {
+  return changeColumn(flights, column, change, 0, before);
+}
+
+function changeColumn(flights: Flights, column: string, change: Transform, from: number, to: number): Flights {
+  const changed = <T extends Float64Array | Uint8Array>(values: T): T =>
+    values.map((value, row) => (row >= from && row < to ? applyTransform(change, value) : value)) as T;
   return column === 'hour'
-    ? { ...flights, hour: mended(flights.hour) }
-    : { ...flights, distance: mended(flights.distance) };
+    ? { ...flights, hour: changed(flights.hour) }
+    : { ...flights, distance: changed(flights.distance) };
 }
 
 /** The first row that departed at or after the time. */

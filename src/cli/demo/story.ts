@@ -67,7 +67,7 @@ export async function tellStory(incident: IncidentKind, ports: StoryPorts): Prom
   await publish({
     version: '1',
     network,
-    baseline: baselineCsv(feed, 0, replayFrom, baselineAnswers),
+    baseline: baselineCsv({ flights: feed, from: 0, answers: baselineAnswers }, replayFrom),
     facts: { note: `trained on ${training.count} flights from ${FIRST_DAY} to ${REPLAY_FROM}` },
     promoteAs: 'the first version',
   });

@@ -5,7 +5,7 @@ import { baselineCsv, MODEL } from './event-lines.ts';
 import type { Flights } from './flights.ts';
 import type { Listener } from './listeners.ts';
 import type { Progress } from './progress.ts';
-import { findRemedy, rowAt, type EarlierVersion } from './remedies.ts';
+import { findRemedy, type EarlierVersion } from './remedies.ts';
 import { ServedModel } from './served-model.ts';
 import type { Publish } from './story.ts';
 
@@ -29,7 +29,7 @@ interface Version extends EarlierVersion {
 
 interface RetrainRequestData {
   readonly request_id: string;
-  readonly trigger: { readonly since: string };
+  readonly trigger: { readonly since: string; readonly streams: readonly { readonly kind: string }[] };
   readonly callback: { readonly url: string; readonly token: string };
 }
 
@@ -90,6 +90,7 @@ export function createTrainer({
       earlier: versions.filter((version) => version !== champion),
       onset,
       now,
+      inputsMoved: request.trigger.streams.some(({ kind }) => kind === 'data drift'),
       train,
     });
     decisions.push(remedy.decision);
@@ -100,15 +101,12 @@ export function createTrainer({
       await report('rejected', { decision, message: remedy.decision.reason });
       return;
     }
-    const { name, model, answers } = remedy.promoted;
+    const { name, model, baseline } = remedy.promoted;
     const version = String(++newest);
-    // After a break, what came before it is no measure of what is normal now.
-    const from = name === 'retrain' ? rowAt(history, onset) : 0;
-    const part = { raw: answers.raw.subarray(from), served: answers.served.subarray(from) };
     await publish({
       version,
       network: model.network,
-      baseline: baselineCsv(history, from, history.count, part),
+      baseline: baselineCsv(baseline),
       facts: { note: `${name}: ${remedy.decision.reason}`, remedy: name, parent: champion.version },
       promoteAs: null,
     });
