@@ -127,10 +127,22 @@ function innerEdges(sorted: Float64Array): Float64Array {
   const edges = new Set<number>();
   for (let k = 1; k < BINS; k++) {
     const quantile = sorted[Math.floor((k * sorted.length) / BINS)] ?? 0;
-    const below = sorted.findLastIndex((value) => value < quantile);
-    if (below >= 0) edges.add(((sorted[below] ?? 0) + quantile) / 2);
+    const below = sorted[lowerBound(sorted, quantile) - 1];
+    if (below !== undefined) edges.add((below + quantile) / 2);
   }
   return Float64Array.from(edges);
+}
+
+/** The number of sorted values below this one. */
+function lowerBound(sorted: Float64Array, value: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sorted[middle] ?? 0) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** The number of edges that are not above the value. */

@@ -45,7 +45,11 @@ export interface ScoredCandidate {
   readonly logLoss: number | null;
   /** Mean improvement over leaving it, and its lower bound; null where it could not be scored. */
   readonly improvement: { readonly mean: number; readonly lower: number } | null;
-  readonly outcome: 'chosen' | 'not better' | 'not worth its cost' | 'unusable';
+  /**
+   * `surpassed`: better than leaving it, but the chosen one, which costs as much or more, is better still. `not worth its cost`:
+   * better than leaving it, but it costs more than the chosen one without beating it by the margin.
+   */
+  readonly outcome: 'chosen' | 'surpassed' | 'not worth its cost' | 'not better' | 'unusable';
 }
 
 /** What the ladder says, with its evidence and one sentence for people. */
@@ -112,7 +116,13 @@ export function chooseRemedy(question: RemedyQuestion): RemedyDecision {
       logLoss: mean(own),
       improvement: { mean: bootstrap.means[index] ?? 0, lower: bootstrap.lowerBound(index) },
       outcome:
-        position === climb.leader ? 'chosen' : climb.beatChampion.has(position) ? 'not worth its cost' : 'not better',
+        position === climb.leader
+          ? 'chosen'
+          : !climb.beatChampion.has(position)
+            ? 'not better'
+            : costOf(kind) <= costOf(candidates[climb.leader ?? -1]?.kind ?? 'leave')
+              ? 'surpassed'
+              : 'not worth its cost',
     };
   });
   const leave: ScoredCandidate = {
@@ -142,7 +152,7 @@ function climbLadder(
   bootstrap: PairedBootstrap,
   margin: number,
 ): { readonly leader: number | undefined; readonly beatChampion: ReadonlySet<number> } {
-  const cost = (index: number): number => REMEDIES.indexOf(candidates[usable[index] ?? -1]?.kind ?? 'retrain');
+  const cost = (index: number): number => costOf(candidates[usable[index] ?? -1]?.kind ?? 'retrain');
   const order = usable.map((_, index) => index).sort((a, b) => cost(a) - cost(b) || a - b);
   const beats = (index: number, other: number | undefined): boolean => {
     const gain = (bootstrap.means[index] ?? 0) - (other === undefined ? 0 : (bootstrap.means[other] ?? 0));
@@ -188,14 +198,24 @@ function reasonToAct(
   scored: readonly ScoredCandidate[],
   facts: { readonly championLoss: number; readonly rows: number; readonly margin: number; readonly confidence: number },
 ): string {
-  const costlier = scored.filter((candidate) => candidate.outcome === 'not worth its cost');
-  const aside = costlier.map((candidate) => `${candidate.name} (${nats(candidate.logLoss ?? 0)})`).join(', ');
+  const listed = (outcome: ScoredCandidate['outcome']): string =>
+    scored
+      .filter((candidate) => candidate.outcome === outcome)
+      .map((candidate) => `${candidate.name} (${nats(candidate.logLoss ?? 0)})`)
+      .join(', ');
+  const costlier = listed('not worth its cost');
+  const surpassed = listed('surpassed');
   return (
     `${chosen.name}: log-loss ${nats(facts.championLoss)} -> ${nats(chosen.logLoss ?? 0)} on ${facts.rows} unseen rows, ` +
     `better by ${nats(chosen.improvement?.mean ?? 0)} (${Math.round(facts.confidence * 100)} % lower bound ` +
     `${nats(chosen.improvement?.lower ?? 0)}, margin ${nats(facts.margin)})` +
-    (aside === '' ? '' : `; also better than leaving it, but not worth its cost: ${aside}`)
+    (surpassed === '' ? '' : `; it surpasses ${surpassed}`) +
+    (costlier === '' ? '' : `; better than leaving it, but not worth the cost: ${costlier}`)
   );
+}
+
+function costOf(kind: RemedyKind): number {
+  return REMEDIES.indexOf(kind);
 }
 
 function namesOf(candidates: readonly Candidate[]): readonly string[] {
