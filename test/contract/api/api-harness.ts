@@ -38,7 +38,7 @@ export interface ApiHarness {
   /** Files that were handed over as baselines. */
   readonly baselineFiles: string[];
   /** Another app over the same engine, set up otherwise. */
-  appWith(options: Partial<ApiOptions>, ports?: Partial<ApiPorts>): Express;
+  readonly appWith: (options: Partial<ApiOptions>, ports?: Partial<ApiPorts>) => Express;
   close(): Promise<void>;
 }
 
