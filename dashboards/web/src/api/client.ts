@@ -8,7 +8,15 @@ import type {
   PerformancePoint,
   RetrainRequest,
 } from './types.ts';
-import { readAlert, readDrift, readModel, readRetrainRequest, readWindowed } from './read.ts';
+import {
+  readAlert,
+  readDrift,
+  readEvidence,
+  readModel,
+  readPerformance,
+  readProfile,
+  readRetrainRequest,
+} from './read.ts';
 
 /** Why a request brought nothing: nobody answered, or somebody answered with a problem. */
 export type ApiFault =
@@ -87,7 +95,7 @@ async function list(path: string, query: Query, signal: AbortSignal): Promise<re
   for (let page = 0; page < MAX_PAGES; page++) {
     const answer = (await get(path, { ...query, cursor }, signal)) as Page;
     items.push(...answer.items);
-    if (answer.next === null || answer.next === undefined) break;
+    if (answer.next === null) break;
     cursor = answer.next;
   }
   return items;
@@ -105,13 +113,13 @@ export async function fetchModel(model: string, signal: AbortSignal): Promise<Mo
   return readModel(await get(modelPath(model), {}, signal));
 }
 
-/** The evidence of all versions in a span. */
+/** The evidence of one version in a span. */
 export async function fetchEvidence(
   model: string,
-  span: Query,
+  query: Query,
   signal: AbortSignal,
 ): Promise<readonly EvidencePoint[]> {
-  return (await list(`${modelPath(model)}/evidence`, span, signal)).map(readWindowed<EvidencePoint>);
+  return (await list(`${modelPath(model)}/evidence`, query, signal)).map(readEvidence);
 }
 
 /** The drift of all streams of one version in a span. */
@@ -119,18 +127,18 @@ export async function fetchDrift(model: string, query: Query, signal: AbortSigna
   return readDrift(await get(`${modelPath(model)}/drift`, query, signal));
 }
 
-/** What turned out, of all versions in a span. */
+/** What turned out with one version in a span. */
 export async function fetchPerformance(
   model: string,
-  span: Query,
+  query: Query,
   signal: AbortSignal,
 ): Promise<readonly PerformancePoint[]> {
-  return (await list(`${modelPath(model)}/performance`, span, signal)).map(readWindowed<PerformancePoint>);
+  return (await list(`${modelPath(model)}/performance`, query, signal)).map(readPerformance);
 }
 
 /** One column, baseline against a span. */
 export async function fetchProfile(model: string, query: Query, signal: AbortSignal): Promise<ColumnProfile> {
-  return (await get(`${modelPath(model)}/profiles`, query, signal)) as ColumnProfile;
+  return readProfile(await get(`${modelPath(model)}/profiles`, query, signal));
 }
 
 /** The alerts of a model, newest first. */

@@ -1,4 +1,13 @@
-import type { Alert, DriftAnswer, ModelDetail, RetrainRequest, VersionSummary } from './types.ts';
+import type {
+  Alert,
+  ColumnProfile,
+  DriftAnswer,
+  EvidencePoint,
+  ModelDetail,
+  PerformancePoint,
+  RetrainRequest,
+  VersionSummary,
+} from './types.ts';
 
 /** The answers are checked by the service's own schemas on the way out; here only the times change their form. */
 type Json = Readonly<Record<string, unknown>>;
@@ -41,9 +50,14 @@ export function readModel(value: unknown): ModelDetail {
   } as unknown as ModelDetail;
 }
 
-/** Reads an item whose only time is its window. */
-export function readWindowed<T extends { readonly window: number }>(value: unknown): T {
-  return withTimes(value, ['window']) as unknown as T;
+/** Reads a window's evidence. */
+export function readEvidence(value: unknown): EvidencePoint {
+  return withTimes(value, ['window']) as unknown as EvidencePoint;
+}
+
+/** Reads what turned out in a window. */
+export function readPerformance(value: unknown): PerformancePoint {
+  return withTimes(value, ['window']) as unknown as PerformancePoint;
 }
 
 /** Reads the drift of one version. */
@@ -53,7 +67,12 @@ export function readDrift(value: unknown): DriftAnswer {
     const fields = stream as Json;
     return { ...fields, points: items(fields['points']).map((point) => withTimes(point, ['window'])) };
   });
-  return { ...answer, streams } as unknown as DriftAnswer;
+  return { ...answer, version: answer['version'] ?? '', streams } as unknown as DriftAnswer;
+}
+
+/** Reads a column's distribution. */
+export function readProfile(value: unknown): ColumnProfile {
+  return withTimes(value, ['from', 'to']) as unknown as ColumnProfile;
 }
 
 /** Reads an alert. */

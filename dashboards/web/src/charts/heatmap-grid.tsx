@@ -144,6 +144,8 @@ export function HeatmapGrid(props: {
   const { heatmap, selected, selectedAt, onSelect } = props;
   const grid = useRef<HTMLDivElement>(null);
   const [place, setPlace] = useState({ row: 0, column: heatmap.buckets - 1 });
+  // The focused cell moves without a change of focus within its row, which screen readers would pass over in silence.
+  const [spoken, setSpoken] = useState('');
   const row = Math.min(place.row, heatmap.rows.length - 1);
   const column = Math.min(place.column, heatmap.buckets - 1);
   const startOf = useMemo(() => (index: number) => heatmap.start + index * heatmap.bucketMs, [heatmap]);
@@ -168,6 +170,10 @@ export function HeatmapGrid(props: {
         column: Math.min(last, Math.max(0, move[1])),
       };
       setPlace(next);
+      const nextRow = heatmap.rows[next.row];
+      if (nextRow !== undefined && next.row === row) {
+        setSpoken(cellWords(nextRow, nextRow.cells[next.column] ?? null, startOf(next.column)));
+      }
       setMoment(startOf(next.column));
       grid.current?.querySelector<HTMLElement>(`[data-cell="${next.row}"]`)?.focus();
     } else if (event.key === 'Enter' || event.key === ' ') {
@@ -177,29 +183,34 @@ export function HeatmapGrid(props: {
     }
   };
   return (
-    <div
-      className="heatmap"
-      ref={grid}
-      role="grid"
-      aria-label={`Drift by stream and time, one column per ${formatDuration(heatmap.bucketMs)}`}
-      aria-rowcount={heatmap.rows.length}
-      aria-colcount={heatmap.buckets + 1}
-      onKeyDown={onKeyDown}
-    >
-      {heatmap.rows.map((heatRow, index) => (
-        <HeatmapRow
-          key={heatRow.stream}
-          row={heatRow}
-          heatmap={heatmap}
-          rowIndex={index}
-          column={column}
-          active={index === row}
-          selected={heatRow.stream === selected}
-          selectedAt={selectedAt}
-          onSelect={(stream, chosen) => onSelect(stream, chosen === null ? null : startOf(chosen))}
-          onEnter={(nextRow, nextColumn) => setPlace({ row: nextRow, column: nextColumn })}
-        />
-      ))}
-    </div>
+    <>
+      <p className="visually-hidden" aria-live="polite">
+        {spoken}
+      </p>
+      <div
+        className="heatmap"
+        ref={grid}
+        role="grid"
+        aria-label={`Drift by stream and time, one column per ${formatDuration(heatmap.bucketMs)}`}
+        aria-rowcount={heatmap.rows.length}
+        aria-colcount={heatmap.buckets + 1}
+        onKeyDown={onKeyDown}
+      >
+        {heatmap.rows.map((heatRow, index) => (
+          <HeatmapRow
+            key={heatRow.stream}
+            row={heatRow}
+            heatmap={heatmap}
+            rowIndex={index}
+            column={column}
+            active={index === row}
+            selected={heatRow.stream === selected}
+            selectedAt={selectedAt}
+            onSelect={(stream, chosen) => onSelect(stream, chosen === null ? null : startOf(chosen))}
+            onEnter={(nextRow, nextColumn) => setPlace({ row: nextRow, column: nextColumn })}
+          />
+        ))}
+      </div>
+    </>
   );
 }

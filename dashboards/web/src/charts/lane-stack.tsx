@@ -30,7 +30,7 @@ function useWidth() {
 
 function frameOf(width: number, span: TimeSpan): StackFrame {
   const narrow = width < 720;
-  const gutter = narrow ? 46 : width < 1000 ? 204 : 236;
+  const gutter = narrow ? 46 : width < 1000 ? 216 : 262;
   const plotWidth = Math.max(80, width - gutter - RIGHT_MARGIN);
   return {
     ...span,

@@ -13,14 +13,12 @@ export interface PlotLine {
   readonly width?: number;
   /** Custom property of the fill below the line. */
   readonly fill?: string;
-  /** Lines that only bound a band are not drawn. */
-  readonly hidden?: boolean;
 }
 
-/** A fill between two lines, given by their positions in the list. */
+/** A fill between two rows of values; where they cross, both sides are filled. */
 export interface PlotBand {
-  readonly upper: number;
-  readonly lower: number;
+  readonly upper: readonly (number | null)[];
+  readonly lower: readonly (number | null)[];
   readonly fill: string;
 }
 
@@ -59,6 +57,32 @@ function scaledFont(): string {
   return FONT.replace('11px', `${11 * uPlot.pxRatio}px`);
 }
 
+/** Fills between two rows of values, piece by piece where there are gaps. */
+function fillBand(u: uPlot, band: PlotBand, times: readonly number[]): void {
+  const { ctx } = u;
+  ctx.fillStyle = cssColour(band.fill);
+  let piece: { x: number; upper: number; lower: number }[] = [];
+  const close = (): void => {
+    ctx.beginPath();
+    for (const { x, upper } of piece) ctx.lineTo(x, upper);
+    for (const { x, lower } of piece.toReversed()) ctx.lineTo(x, lower);
+    ctx.fill();
+    piece = [];
+  };
+  times.forEach((time, index) => {
+    const upper = band.upper[index] ?? null;
+    const lower = band.lower[index] ?? null;
+    if (upper === null || lower === null) close();
+    else
+      piece.push({
+        x: u.valToPos(time, 'x', true),
+        upper: u.valToPos(upper, 'y', true),
+        lower: u.valToPos(lower, 'y', true),
+      });
+  });
+  close();
+}
+
 /** What lies under the lines: shaded spans, round times, levels with their names. */
 function drawUnder(u: uPlot, props: TimePlotProps, frame: StackFrame): void {
   const { ctx, bbox } = u;
@@ -74,6 +98,7 @@ function drawUnder(u: uPlot, props: TimePlotProps, frame: StackFrame): void {
     const left = x(region.from);
     ctx.fillRect(left, bbox.top, Math.max(px, x(region.to) - left), bbox.height);
   }
+  for (const band of props.bands ?? []) fillBand(u, band, props.times);
   for (const tick of frame.ticks) {
     ctx.strokeStyle = cssColour(tick.major ? '--grid-strong' : '--grid');
     ctx.lineWidth = px;
@@ -85,7 +110,7 @@ function drawUnder(u: uPlot, props: TimePlotProps, frame: StackFrame): void {
   ctx.restore();
   ctx.save();
   ctx.font = scaledFont();
-  ctx.textAlign = 'right';
+  ctx.textAlign = 'left';
   ctx.textBaseline = 'bottom';
   for (const level of props.levels ?? []) {
     ctx.strokeStyle = cssColour(level.colour);
@@ -97,16 +122,12 @@ function drawUnder(u: uPlot, props: TimePlotProps, frame: StackFrame): void {
     ctx.stroke();
     ctx.setLineDash([]);
     ctx.fillStyle = cssColour(level.colour);
-    ctx.fillText(level.label, bbox.left + bbox.width - 4 * px, y(level.value) - 2 * px);
+    ctx.fillText(level.label, bbox.left + 4 * px, y(level.value) - 2 * px);
   }
   ctx.restore();
 }
 
 function optionsOf(props: TimePlotProps, frame: StackFrame): uPlot.Options {
-  const bands = (props.bands ?? []).map((band) => ({
-    series: [band.upper + 1, band.lower + 1] as uPlot.Band.Bounds,
-    fill: cssColour(band.fill),
-  }));
   return {
     width: frame.axisWidth + frame.plotWidth + 14,
     height: props.height,
@@ -133,14 +154,13 @@ function optionsOf(props: TimePlotProps, frame: StackFrame): uPlot.Options {
     series: [
       {},
       ...props.lines.map((line): uPlot.Series => ({
-        stroke: line.hidden === true ? 'transparent' : cssColour(line.colour),
-        width: line.hidden === true ? 0 : (line.width ?? 1.5),
+        stroke: cssColour(line.colour),
+        width: line.width ?? 1.5,
         dash: [...(line.dash ?? [])],
         points: { show: false },
         ...(line.fill === undefined ? {} : { fill: cssColour(line.fill), fillTo: props.low }),
       })),
     ],
-    bands,
     hooks: { drawClear: [(u) => drawUnder(u, props, frame)] },
   };
 }

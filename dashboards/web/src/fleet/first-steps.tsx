@@ -24,8 +24,8 @@ export function FirstSteps() {
         <li>
           <h2>Register a baseline</h2>
           <p>
-            The data the model was trained or validated on: Parquet, CSV or JSON Lines. From then on every window is
-            compared with it.
+            The data the model was trained or validated on: Parquet, CSV or JSON Lines, with the event time in a column{' '}
+            <code>ts</code>. From then on every window is compared with it.
           </p>
           <CopyLine
             label="Register a baseline"
@@ -36,11 +36,17 @@ export function FirstSteps() {
           <h2>Say how many false pages you can bear</h2>
           <p>
             One a quarter is what you get if you say nothing. The threshold follows from that promise, whatever the
-            number of columns. To see it all on real flights first:
+            number of columns.
           </p>
-          <CopyLine label="Run the demo" text="npx leeway demo" />
+          <CopyLine
+            label="Set the alarm budget"
+            text={`curl -X PUT ${here}/v1/models/churn/monitor -H 'content-type: application/json' -d '{"budget":{"pages":1,"per":"90d"},"prediction":{"column":"score"},"label":{"column":"churned"}}'`}
+          />
         </li>
       </ol>
+      <p className="aside">
+        To see it all on six months of real flights first, run <code>npx leeway demo</code>.
+      </p>
     </section>
   );
 }

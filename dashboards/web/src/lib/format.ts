@@ -44,6 +44,12 @@ export function formatScore(value: number | null): string {
   return value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3);
 }
 
+/** A mark of a value axis: as short as it can be without losing a digit. */
+export function formatTick(value: number): string {
+  if (Math.abs(value) >= 1000) return formatCompact(value).replace(/\.0(?=[kM])/, '');
+  return String(Number(value.toPrecision(4)));
+}
+
 /** A share of one as a percentage: `21.4 %`. */
 export function formatShare(value: number | null, digits = 1): string {
   return value === null ? NONE : `${(value * 100).toFixed(digits)} %`;

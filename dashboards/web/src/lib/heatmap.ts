@@ -1,4 +1,4 @@
-import type { DriftAnswer, DriftStream } from '../api/types.ts';
+import type { DriftAnswer, DriftPoint, DriftStream } from '../api/types.ts';
 import { bandDistance, driftStep, type NullBand } from './drift-scale.ts';
 import { DAY_MS, HOUR_MS } from './format.ts';
 
@@ -22,8 +22,8 @@ export interface HeatRow {
   readonly statistic: string;
   readonly kind: string;
   readonly cells: readonly (HeatCell | null)[];
-  /** Mean distance over the latest day, by which rows are sorted. */
-  readonly latest: number;
+  /** Mean distance over the latest day, by which rows are sorted; null where no window of it had enough events. */
+  readonly latest: number | null;
 }
 
 /** Streams over time in equal buckets. */
@@ -34,7 +34,7 @@ export interface Heatmap {
   readonly rows: readonly HeatRow[];
 }
 
-const BUCKETS_MS = [1, 2, 3, 6, 12, 24, 48, 168, 336, 720].map((hours) => hours * HOUR_MS);
+const BUCKETS_MS = [1, 2, 3, 6, 12, 24, 48, 72, 96, 168, 336, 720].map((hours) => hours * HOUR_MS);
 
 /** The finest bucket that keeps a span within so many cells. */
 export function bucketFor(spanMs: number, maxCells: number): number {
@@ -44,73 +44,90 @@ export function bucketFor(spanMs: number, maxCells: number): number {
 
 /** What the heatmap is cut from. */
 export interface HeatmapInput {
-  /** One answer per version; where several know a bucket, the later in the list is in charge. */
+  /** One answer per version; where several know a window, the later in the list is in charge. */
   readonly answers: readonly DriftAnswer[];
   readonly from: number;
   readonly to: number;
   readonly bucketMs: number;
 }
 
-function worse(a: HeatCell | undefined, b: HeatCell): HeatCell {
-  if (a === undefined) return b;
+function worse(a: HeatCell | null, b: HeatCell): HeatCell {
+  if (a === null) return b;
   if (a.score === null) return b;
   return b.score !== null && b.distance > a.distance ? b : a;
 }
 
-function cellsOf(stream: DriftStream, version: string, grid: { start: number; bucketMs: number; buckets: number }) {
-  const cells = new Map<number, HeatCell>();
-  for (const point of stream.points) {
-    const index = Math.floor((point.window - grid.start) / grid.bucketMs);
-    if (index < 0 || index >= grid.buckets) continue;
-    const score = point.state === 'insufficient' ? null : point.score;
-    const cell: HeatCell = {
-      window: point.window,
-      version,
-      n: point.n,
-      score,
-      step: score === null ? 0 : driftStep(score, stream),
-      distance: score === null ? 0 : bandDistance(score, stream),
-      drifting: point.state === 'drifting',
-      band: stream,
-    };
-    cells.set(index, worse(cells.get(index), cell));
+interface Grid {
+  readonly start: number;
+  readonly bucketMs: number;
+  readonly buckets: number;
+}
+
+function cellOf(point: DriftPoint, version: string, band: NullBand): HeatCell {
+  const score = point.state === 'insufficient' ? null : point.score;
+  return {
+    window: point.window,
+    version,
+    n: point.n,
+    score,
+    step: score === null ? 0 : driftStep(score, band),
+    distance: score === null ? 0 : bandDistance(score, band),
+    drifting: point.state === 'drifting',
+    band,
+  };
+}
+
+interface Part {
+  readonly version: string;
+  readonly stream: DriftStream;
+}
+
+/** The worst window of each bucket, of windows that no later part knows better. */
+function cellsOf(parts: readonly Part[], grid: Grid): readonly (HeatCell | null)[] {
+  const cells: (HeatCell | null)[] = Array.from({ length: grid.buckets }, () => null);
+  const taken = new Set<number>();
+  for (const { version, stream } of parts.toReversed()) {
+    for (const point of stream.points) {
+      if (taken.has(point.window)) continue;
+      if (parts.length > 1) taken.add(point.window);
+      const index = Math.floor((point.window - grid.start) / grid.bucketMs);
+      if (index < 0 || index >= grid.buckets) continue;
+      cells[index] = worse(cells[index] ?? null, cellOf(point, version, stream));
+    }
   }
   return cells;
 }
 
-function latestDistance(answers: readonly DriftAnswer[], name: string, to: number): number {
-  for (const answer of answers.toReversed()) {
-    const stream = answer.streams.find((candidate) => candidate.stream === name);
-    const recent = stream?.points.filter((point) => point.score !== null && point.window < to).slice(-24) ?? [];
-    if (stream === undefined || recent.length === 0) continue;
+function latestDistance(parts: readonly Part[], to: number): number | null {
+  for (const { stream } of parts.toReversed()) {
+    const day = stream.points.filter((point) => point.window < to).slice(-24);
+    if (day.length === 0) continue;
+    const recent = day.filter((point) => point.score !== null && point.state !== 'insufficient');
+    if (recent.length === 0) return null;
     return recent.reduce((sum, point) => sum + bandDistance(point.score ?? 0, stream), 0) / recent.length;
   }
-  return 0;
+  return null;
 }
 
 /** Cuts streams into buckets of time, worst window kept, rows sorted by their latest drift. */
 export function buildHeatmap({ answers, from, to, bucketMs }: HeatmapInput): Heatmap {
   const start = Math.floor(from / bucketMs) * bucketMs;
   const buckets = Math.max(1, Math.ceil((to - start) / bucketMs));
-  const rows = new Map<string, { stream: DriftStream; cells: (HeatCell | null)[] }>();
+  const streams = new Map<string, Part[]>();
   for (const answer of answers) {
     for (const stream of answer.streams) {
-      const row = rows.get(stream.stream) ?? { stream, cells: Array.from({ length: buckets }, () => null) };
-      for (const [index, cell] of cellsOf(stream, answer.version, { start, bucketMs, buckets }))
-        row.cells[index] = cell;
-      rows.set(stream.stream, row);
+      const part = { version: answer.version, stream };
+      const parts = streams.get(stream.stream);
+      if (parts === undefined) streams.set(stream.stream, [part]);
+      else parts.push(part);
     }
   }
-  const sorted = [...rows.values()]
-    .map(({ stream, cells }) => ({
-      stream: stream.stream,
-      column: stream.column,
-      statistic: stream.statistic,
-      kind: stream.kind,
-      cells,
-      latest: latestDistance(answers, stream.stream, to),
-    }))
-    .sort((a, b) => b.latest - a.latest || a.stream.localeCompare(b.stream));
+  const rows = [...streams].map(([name, parts]): HeatRow => {
+    const { column, statistic, kind } = (parts.at(-1) as Part).stream;
+    const cells = cellsOf(parts, { start, bucketMs, buckets });
+    return { stream: name, column, statistic, kind, cells, latest: latestDistance(parts, to) };
+  });
+  const sorted = rows.sort((a, b) => (b.latest ?? -1) - (a.latest ?? -1) || a.stream.localeCompare(b.stream));
   return { start, bucketMs, buckets, rows: sorted };
 }
 

@@ -49,8 +49,8 @@ export function bucketOutcomes(points: readonly PerformancePoint[], bucketMs: nu
       sums.labelWeight += point.labelled;
     }
     if (point.meanPrediction !== null) {
-      sums.prediction += point.meanPrediction * point.n;
-      sums.predictionWeight += point.n;
+      sums.prediction += point.meanPrediction * point.labelled;
+      sums.predictionWeight += point.labelled;
     }
     if (point.logLoss !== null) {
       sums.loss += point.logLoss * point.labelled;

@@ -15,9 +15,11 @@ const STATISTIC_MEANING: Readonly<Record<string, string>> = {
   null_rate: 'Share of rows without a value',
   unseen_rate: 'Share of rows with a level the baseline never had',
   out_of_range_rate: "Share of rows outside the baseline's range",
-  residual_up: 'Mean of label minus prediction: above the band, the model predicts too little',
-  residual_down: 'Mean of prediction minus label: above the band, the model predicts too much',
-  log_loss: 'Mean log-loss of the labelled predictions',
+  residual_up:
+    'How many standard deviations more came true than was predicted: above the band, the model predicts too little',
+  residual_down:
+    'How many standard deviations less came true than was predicted: above the band, the model predicts too much',
+  log_loss: 'Mean log-loss of the labelled predictions, less that of the baseline',
 };
 
 /** What a statistic watches, in a word or two. */
@@ -28,6 +30,13 @@ export function statisticWords(statistic: string): string {
 /** What a statistic is, in one sentence without its full stop. */
 export function statisticMeaning(statistic: string): string {
   return STATISTIC_MEANING[statistic] ?? `Score of ${statistic}`;
+}
+
+const LABEL_STATISTICS = new Set(['residual_up', 'residual_down', 'log_loss']);
+
+/** The column whose values tell most about a stream: for those that need labels, what the model predicted. */
+export function valuesColumn(column: string, statistic: string): string {
+  return LABEL_STATISTICS.has(statistic) ? 'prediction' : column;
 }
 
 /** Column and statistic of a stream name; a name without a slash is a column. */

@@ -8,7 +8,7 @@ export interface TimeTick {
   readonly major: boolean;
 }
 
-const STEPS_MS = [1, 3, 6, 12, 24, 48, 168, 336].map((hours) => hours * HOUR_MS);
+const STEPS_MS = [1, 3, 6, 12, 24, 48, 168].map((hours) => hours * HOUR_MS);
 /** The epoch was a Thursday; weeks begin on the Monday four days after it. */
 const MONDAY_OFFSET_MS = 4 * DAY_MS;
 
@@ -34,10 +34,21 @@ function months(from: number, to: number, every: number): readonly TimeTick[] {
   }
 }
 
+/** The first and the fifteenth of every month. */
+function halfMonths(from: number, to: number): readonly TimeTick[] {
+  return months(from - 31 * DAY_MS, to, 1)
+    .flatMap((month) => [
+      { ...month, label: formatDayMonth(month.at), major: true },
+      { at: month.at + 14 * DAY_MS, label: formatDayMonth(month.at + 14 * DAY_MS), major: false },
+    ])
+    .filter((tick) => tick.at >= from && tick.at <= to);
+}
+
 /** Marks at round UTC times, at most `maxTicks` of them. */
 export function timeTicks(from: number, to: number, maxTicks: number): readonly TimeTick[] {
   const wanted = (to - from) / Math.max(1, maxTicks);
   const step = STEPS_MS.find((candidate) => candidate >= wanted);
+  if (step === undefined && wanted <= 15 * DAY_MS) return halfMonths(from, to);
   if (step === undefined) {
     const wantedMonths = wanted / (30 * DAY_MS);
     return months(

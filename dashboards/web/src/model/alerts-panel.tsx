@@ -46,11 +46,11 @@ function Deliveries({ deliveries }: { readonly deliveries: readonly Delivery[] }
   return (
     <ul className="deliveries">
       {deliveries.map((delivery) => (
-        <li key={`${delivery.receiver}-${delivery.type}-${delivery.at ?? 0}`} className={`delivery-${delivery.state}`}>
+        <li key={`${delivery.receiver}-${delivery.type}-${delivery.at}`} className={`delivery-${delivery.state}`}>
           <Icon name={deliveryIcon(delivery.state)} size={12} />
           <span>
             {delivery.type} to {delivery.receiver}: {delivery.state} after {plural(delivery.attempts, 'attempt')}
-            {delivery.lastError !== null && delivery.lastError !== '' && <small> ({delivery.lastError})</small>}
+            {delivery.lastError !== '' && <small> ({delivery.lastError})</small>}
           </span>
         </li>
       ))}

@@ -74,7 +74,7 @@ export function CalibrationPanel({ model }: { readonly model: ModelDetail }) {
           <div>
             <dt>Delay to expect</dt>
             <dd>
-              {calibration.expectedDelay === null ? (
+              {calibration.expectedDelay === null || calibration.expectedDelay.windows === null ? (
                 'Not estimated for this baseline.'
               ) : (
                 <>

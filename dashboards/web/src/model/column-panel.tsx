@@ -84,9 +84,7 @@ export function ColumnPanel(props: {
       </p>
       {column === null && <p className="empty-line">Select a stream in the heatmap.</p>}
       {error?.fault.kind === 'problem' && error.fault.status === 404 ? (
-        <p className="empty-line">
-          This stream has no values to show: it is scored from predictions and labels together.
-        </p>
+        <p className="empty-line">There is no histogram of this column: no baseline counts its values.</p>
       ) : (
         error !== undefined && <FaultNotice error={error} what="the histogram" />
       )}

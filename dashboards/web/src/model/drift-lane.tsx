@@ -60,8 +60,10 @@ function VersionChoice({ versions }: { readonly versions: readonly VersionSummar
 
 function summaryOf(heatmap: Heatmap): string {
   if (heatmap.rows.length === 0) return 'No column has been compared in this span.';
-  const out = heatmap.rows.filter((row) => row.latest >= 1);
+  const out = heatmap.rows.filter((row) => row.latest !== null && row.latest >= 1);
   const cell = `A cell is the worst window of ${formatDuration(heatmap.bucketMs)}; select one to look closer.`;
+  if (heatmap.rows.every((row) => row.latest === null))
+    return `Too few events in the latest day to compare any column. ${cell}`;
   if (out.length === 0) return `In the latest day every stream was within its null band. ${cell}`;
   const names = out.slice(0, 2).map((row) => `${row.column} (${statisticWords(row.statistic)})`);
   const more = out.length > 2 ? ` and ${out.length - 2} more` : '';

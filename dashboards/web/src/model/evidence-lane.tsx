@@ -4,7 +4,7 @@ import { Lane } from '../charts/lane.tsx';
 import { Legend, type LegendLine } from '../charts/legend.tsx';
 import { TimePlot, type PlotLine } from '../charts/time-plot.tsx';
 import { alignByVersion, byVersion, EVIDENCE_FLOOR, episodesOf, logEvidence } from '../lib/evidence.ts';
-import { DAY_MS, formatCompact, formatEvidence, formatUtc, plural } from '../lib/format.ts';
+import { DAY_MS, formatCount, formatEvidence, formatTick, formatUtc, plural } from '../lib/format.ts';
 import { versionName } from '../lib/health.ts';
 import { valueAt } from '../lib/lookup.ts';
 import type { LineLook } from '../lib/palette.ts';
@@ -13,7 +13,7 @@ const FALLBACK: LineLook = { colour: '--series-1', dash: [] };
 
 function formatPower(value: number): string {
   const number = 10 ** value;
-  return number < 1 ? '≤0.1' : formatCompact(number);
+  return number < 1 ? '≤0.1' : formatTick(number);
 }
 
 /** Evidence of every version against the budget, on a log scale; episodes of drift are shaded. */
@@ -30,9 +30,14 @@ export function EvidenceLane(props: {
     const groups = byVersion(points);
     // The champion is drawn last and so lies on top.
     const versions = [...raw.values.keys()].sort((a, b) => Number(a === champion) - Number(b === champion));
+    // Dashes turn a jagged line into dust; two versions are told apart by the champion's fill and weight.
+    const lookOf = (version: string): LineLook => {
+      const look = looks.get(version) ?? FALLBACK;
+      return versions.length > 2 ? look : { ...look, dash: [] };
+    };
     const lines: PlotLine[] = versions.map((version) => ({
       values: (raw.values.get(version) ?? []).map((value) => (value === null ? null : logEvidence(value))),
-      ...(looks.get(version) ?? FALLBACK),
+      ...lookOf(version),
       width: version === champion ? 1.75 : 1.25,
       ...(version === champion ? { fill: '--series-1-soft' } : {}),
     }));
@@ -44,6 +49,7 @@ export function EvidenceLane(props: {
     return {
       raw,
       versions,
+      lookOf,
       lines,
       episodes,
       low,
@@ -68,7 +74,7 @@ export function EvidenceLane(props: {
   );
   const legend: readonly LegendLine[] = drawn.versions.toReversed().map((version) => ({
     label: versionName(version),
-    ...(looks.get(version) ?? FALLBACK),
+    ...drawn.lookOf(version),
     valueAt: (moment) => formatEvidence(valueAt(drawn.raw.times, drawn.raw.values.get(version) ?? [], moment, DAY_MS)),
   }));
   const describe = (moment: number): string =>
@@ -94,7 +100,7 @@ export function EvidenceLane(props: {
             formatEvidence(point.evidence),
             formatEvidence(point.threshold),
             point.episodeOpen ? 'open' : 'none',
-            formatCompact(point.rows),
+            formatCount(point.rows),
           ]),
       })}
     >

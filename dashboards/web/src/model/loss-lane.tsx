@@ -4,7 +4,7 @@ import { Lane } from '../charts/lane.tsx';
 import { Legend, type LegendLine } from '../charts/legend.tsx';
 import { TimePlot, type PlotLine } from '../charts/time-plot.tsx';
 import { alignByVersion } from '../lib/evidence.ts';
-import { formatCount, formatDuration, formatScore, formatUtc } from '../lib/format.ts';
+import { formatCount, formatDuration, formatScore, formatTick, formatUtc } from '../lib/format.ts';
 import { versionName } from '../lib/health.ts';
 import { valueAt } from '../lib/lookup.ts';
 import { bucketOutcomes, lossByVersion } from '../lib/outcome.ts';
@@ -47,7 +47,7 @@ export function LossLane(props: {
       times,
       low,
       high: known.high + room,
-      ticks: valueTicks(low, known.high + room, 4),
+      ticks: valueTicks(low, known.high + room, 5),
     };
   }, [points, bucketMs, looks]);
   const means = useMemo(() => lossByVersion(points), [points]);
@@ -67,7 +67,7 @@ export function LossLane(props: {
     <Lane
       title="Log-loss by version"
       summary={summary}
-      legend={<Legend lines={legend} />}
+      legend={drawn.buckets.length > 0 && <Legend lines={legend} />}
       stepMs={bucketMs}
       describe={(moment) =>
         legend.map((line) => `${line.label} log-loss ${line.valueAt(moment)}`).join(', ') || 'no labels'
@@ -84,15 +84,17 @@ export function LossLane(props: {
           ]),
       })}
     >
-      <TimePlot
-        height={150}
-        times={drawn.times}
-        lines={drawn.lines}
-        low={drawn.low}
-        high={drawn.high}
-        ticks={drawn.ticks}
-        format={formatScore}
-      />
+      {drawn.buckets.length > 0 && (
+        <TimePlot
+          height={150}
+          times={drawn.times}
+          lines={drawn.lines}
+          low={drawn.low}
+          high={drawn.high}
+          ticks={drawn.ticks}
+          format={formatTick}
+        />
+      )}
     </Lane>
   );
 }

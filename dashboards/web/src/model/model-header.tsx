@@ -8,6 +8,7 @@ import {
   formatUtc,
   formatUtcDay,
   NONE,
+  plural,
 } from '../lib/format.ts';
 import { promiseSentence, verdictSentence, versionName } from '../lib/health.ts';
 import { evidenceFill } from '../lib/evidence.ts';
@@ -36,7 +37,7 @@ function Facts({ model }: { readonly model: ModelDetail }) {
       model.evidence === null ? NONE : formatEvidence(model.evidence),
       model.threshold === null ? 'not computed' : `pages at ${formatEvidence(model.threshold)}`,
     ],
-    ['Open alerts', formatCount(model.openAlerts), `${formatCount(model.pages90d)} pages in 90 days`],
+    ['Open alerts', formatCount(model.openAlerts), `${plural(model.pages90d, 'page')} in 90 days`],
     ['Events in 24 h', formatCompact(model.events24h), 'of event time'],
     [
       'Last event',

@@ -3,15 +3,13 @@ import type { PerformancePoint } from '../api/types.ts';
 import { Lane } from '../charts/lane.tsx';
 import { Legend, type LegendLine } from '../charts/legend.tsx';
 import { TimePlot, type PlotBand, type PlotLine } from '../charts/time-plot.tsx';
-import { formatCount, formatDuration, formatScore, formatUtc } from '../lib/format.ts';
+import { formatCount, formatDuration, formatScore, formatTick, formatUtc } from '../lib/format.ts';
 import { versionName } from '../lib/health.ts';
 import { valueAt } from '../lib/lookup.ts';
 import { bucketOutcomes, type OutcomeBucket } from '../lib/outcome.ts';
 import { outcomeBucket, withoutThin } from '../lib/outcome-bucket.ts';
 import type { TimeSpan } from '../lib/range.ts';
 import { extent, valueTicks } from '../lib/value-axis.ts';
-
-const BANDS: readonly PlotBand[] = [{ upper: 0, lower: 1, fill: '--gap' }];
 
 /** One bucket per moment: of several versions the one in charge, the champion before the later before the earlier. */
 function inCharge(buckets: readonly OutcomeBucket[], versions: readonly string[], champion: string | null) {
@@ -47,6 +45,7 @@ export function PredictionLane(props: {
       { values: labels, colour: '--ink-mid', width: 1.75, dash: [6, 3] },
       { values: predictions, colour: '--series-1', width: 2 },
     ];
+    const bands: PlotBand[] = [{ upper: labels, lower: predictions, fill: '--gap' }];
     const known = extent([...labels, ...predictions]) ?? { low: 0, high: 1 };
     const room = Math.max(1e-9, known.high - known.low) * 0.12;
     const low = Math.max(known.low < 0 ? -Infinity : 0, known.low - room);
@@ -57,9 +56,10 @@ export function PredictionLane(props: {
       predictions,
       residuals,
       lines,
+      bands,
       low,
       high: known.high + room,
-      ticks: valueTicks(low, known.high + room, 4),
+      ticks: valueTicks(low, known.high + room, 5),
     };
   }, [points, bucketMs, versions, champion]);
   const read = (values: readonly (number | null)[]) => (moment: number | null) =>
@@ -90,7 +90,7 @@ export function PredictionLane(props: {
     <Lane
       title="Prediction against outcome"
       summary={summary}
-      legend={<Legend lines={legend} />}
+      legend={drawn.buckets.length > 0 && <Legend lines={legend} />}
       stepMs={bucketMs}
       describe={(moment) => legend.map((line) => `${line.label} ${line.valueAt(moment)}`).join(', ')}
       table={() => ({
@@ -107,16 +107,18 @@ export function PredictionLane(props: {
           ]),
       })}
     >
-      <TimePlot
-        height={150}
-        times={drawn.times}
-        lines={drawn.lines}
-        bands={BANDS}
-        low={drawn.low}
-        high={drawn.high}
-        ticks={drawn.ticks}
-        format={formatScore}
-      />
+      {drawn.buckets.length > 0 && (
+        <TimePlot
+          height={150}
+          times={drawn.times}
+          lines={drawn.lines}
+          bands={drawn.bands}
+          low={drawn.low}
+          high={drawn.high}
+          ticks={drawn.ticks}
+          format={formatTick}
+        />
+      )}
     </Lane>
   );
 }

@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from 'react';
+import { useState, type SubmitEvent } from 'react';
 import { formatUtc } from '../lib/format.ts';
 import { exactRange, MIN_SPAN_MS, NAMED_RANGES, readRange, type TimeSpan } from '../lib/range.ts';
 import { setParameters, usePlace } from '../state/router.ts';
@@ -9,7 +9,7 @@ function CustomRange({ span, onDone }: { readonly span: TimeSpan; readonly onDon
   const [from, setFrom] = useState(inputValue(span.from));
   const [to, setTo] = useState(inputValue(span.to));
   const [fault, setFault] = useState('');
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     const start = Date.parse(`${from}Z`);
     const end = Date.parse(`${to}Z`);

@@ -4,19 +4,27 @@ import { Lane } from '../charts/lane.tsx';
 import { Legend, type LegendLine } from '../charts/legend.tsx';
 import { TimePlot, type PlotBand, type PlotLine } from '../charts/time-plot.tsx';
 import { distanceWords } from '../lib/drift-scale.ts';
-import { DAY_MS, formatCount, formatScore, formatUtc, HOUR_MS, NONE } from '../lib/format.ts';
+import {
+  DAY_MS,
+  formatCount,
+  formatDuration,
+  formatScore,
+  formatTick,
+  formatUtc,
+  HOUR_MS,
+  NONE,
+} from '../lib/format.ts';
 import { versionName } from '../lib/health.ts';
+import { bucketFor } from '../lib/heatmap.ts';
 import { indexAt, valueAt } from '../lib/lookup.ts';
 import { bucketMeans, streamSeries, windowLength } from '../lib/stream-series.ts';
 import { splitStream, statisticMeaning, statisticWords } from '../lib/streams.ts';
 import { extent, valueTicks } from '../lib/value-axis.ts';
 
-/** With more windows than this a daily mean is drawn over them, or the course drowns in the noise. */
+/** With more windows than this their means are drawn over them, or the course drowns in the noise. */
 const MANY_WINDOWS = 24 * 9;
-const BANDS: readonly PlotBand[] = [
-  { upper: 1, lower: 0, fill: '--band-999' },
-  { upper: 2, lower: 0, fill: '--band-95' },
-];
+/** About so many means are drawn. */
+const MEANS = 180;
 
 function spanned(values: readonly (number | null)[]): readonly (number | null)[] {
   const filled = [...values];
@@ -43,24 +51,28 @@ export function StreamLane({
 }) {
   const series = useMemo(() => streamSeries(answers, stream ?? ''), [answers, stream]);
   const drawn = useMemo(() => {
-    const many = series.times.length > MANY_WINDOWS && windowLength(series.times, HOUR_MS) < DAY_MS;
-    const daily = many ? spanned(bucketMeans(series.times, series.scores, DAY_MS)) : null;
+    const length = (series.times.at(-1) ?? 0) - (series.times[0] ?? 0);
+    const bucketMs = bucketFor(length, MEANS);
+    const many = series.times.length > MANY_WINDOWS && windowLength(series.times, HOUR_MS) < bucketMs;
+    const means = many ? spanned(bucketMeans(series.times, series.scores, bucketMs)) : null;
     const known = extent([...series.scores, ...series.nullQ999, ...series.nullMean]) ?? { low: 0, high: 1 };
     const low = Math.min(0, known.low);
     const high = known.high > low ? known.high + (known.high - low) * 0.06 : low + 1;
     const lines: PlotLine[] = [
-      { values: series.times.map(() => low), colour: '--ink-soft', hidden: true },
-      { values: series.nullQ999, colour: '--ink-soft', hidden: true },
-      { values: series.nullQ95, colour: '--ink-soft', hidden: true },
       { values: series.nullMean, colour: '--ink-soft', width: 1, dash: [3, 3] },
       {
         values: series.scores,
-        colour: daily === null ? '--series-1' : '--series-1-faint',
-        width: daily === null ? 1.5 : 1,
+        colour: means === null ? '--series-1' : '--series-1-faint',
+        width: means === null ? 1.5 : 1,
       },
-      ...(daily === null ? [] : [{ values: daily, colour: '--series-1', width: 2 }]),
+      ...(means === null ? [] : [{ values: means, colour: '--series-1', width: 2 }]),
     ];
-    return { daily, lines, low, high, ticks: valueTicks(low, high, 5) };
+    const bottom = series.times.map(() => low);
+    const bands: PlotBand[] = [
+      { upper: series.nullQ999, lower: bottom, fill: '--band-999' },
+      { upper: series.nullQ95, lower: bottom, fill: '--band-95' },
+    ];
+    return { means, bucketMs, lines, bands, low, high, ticks: valueTicks(low, high, 5) };
   }, [series]);
   if (stream === null) return null;
 
@@ -79,16 +91,16 @@ export function StreamLane({
   const legend: readonly LegendLine[] = [
     {
       label: 'score',
-      colour: drawn.daily === null ? '--series-1' : '--series-1-faint',
+      colour: drawn.means === null ? '--series-1' : '--series-1-faint',
       valueAt: (moment) => formatScore(scoreAt(moment)),
     },
-    ...(drawn.daily === null
+    ...(drawn.means === null
       ? []
       : [
           {
-            label: 'daily mean',
+            label: `mean over ${formatDuration(drawn.bucketMs)}`,
             colour: '--series-1',
-            valueAt: (moment: number | null) => formatScore(valueAt(series.times, drawn.daily ?? [], moment, DAY_MS)),
+            valueAt: (moment: number | null) => formatScore(valueAt(series.times, drawn.means ?? [], moment, DAY_MS)),
           },
         ]),
     {
@@ -144,12 +156,12 @@ export function StreamLane({
       <TimePlot
         height={172}
         times={series.times}
-        bands={BANDS}
+        bands={drawn.bands}
         lines={drawn.lines}
         low={drawn.low}
         high={drawn.high}
         ticks={drawn.ticks}
-        format={formatScore}
+        format={formatTick}
       />
     </Lane>
   );

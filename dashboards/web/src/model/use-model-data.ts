@@ -45,8 +45,16 @@ function wholeSpan(
   return { from: known.low, to: Math.max(known.high + HOUR_MS, known.low + DAY_MS) };
 }
 
+/** Asks for each version and puts the answers together: without a version the API speaks of the champion alone. */
+async function ofEach<T>(
+  versions: readonly string[],
+  ask: (version: string) => Promise<readonly T[]>,
+): Promise<readonly T[]> {
+  return (await Promise.all(versions.map(ask))).flat();
+}
+
 /** Fetches a model's page: the summary every five seconds, the windows whenever it shows that they changed. */
-export function useModelData(name: string, choice: RangeChoice, version: string | null): ModelData {
+export function useModelData(name: string, choice: RangeChoice, focus: string | null): ModelData {
   const minute = Math.floor(useNow(LATE_LABELS_MS) / LATE_LABELS_MS);
   const detail = useResource(`model:${name}`, (signal) => fetchModel(name, signal), { refresh: true });
   const alerts = useResource(`alerts:${name}`, (signal) => fetchAlerts(name, signal), { refresh: true });
@@ -59,12 +67,23 @@ export function useModelData(name: string, choice: RangeChoice, version: string 
     model === undefined ? null : `${name}:${fingerprint(model, minute)}:${query['from'] ?? ''}:${query['to'] ?? ''}`;
   const keyOf = (kind: string): string | null => (base === null ? null : `${kind}:${base}`);
 
-  const evidence = useResource(keyOf('evidence'), (signal) => fetchEvidence(name, query, signal), { keepLast: true });
-  const performance = useResource(keyOf('performance'), (signal) => fetchPerformance(name, query, signal), {
-    keepLast: true,
-  });
-  const compared = (model?.versions ?? []).filter((candidate) => candidate.baseline !== null).map((one) => one.version);
-  const shown = version !== null && compared.includes(version) ? [version] : compared;
+  const versions = (model?.versions ?? []).map((one) => one.version);
+  const compared = (model?.versions ?? []).filter((one) => one.baseline !== null).map((one) => one.version);
+  const evidence = useResource(
+    keyOf('evidence'),
+    (signal) => ofEach(compared, (version) => fetchEvidence(name, { ...query, version }, signal)),
+    {
+      keepLast: true,
+    },
+  );
+  const performance = useResource(
+    keyOf('performance'),
+    (signal) => ofEach(versions, (version) => fetchPerformance(name, { ...query, version }, signal)),
+    {
+      keepLast: true,
+    },
+  );
+  const shown = focus !== null && compared.includes(focus) ? [focus] : compared;
   const fetchShown = async (signal: AbortSignal): Promise<readonly DriftAnswer[]> => {
     const answers = await Promise.all(shown.map((one) => fetchDrift(name, { ...query, version: one }, signal)));
     return inChargeOrder(answers, compared, model?.champion ?? null);

@@ -3,12 +3,13 @@ import type { DriftAnswer } from '../api/types.ts';
 import { buildHeatmap } from '../lib/heatmap.ts';
 import { parseSpan, HOUR_MS } from '../lib/format.ts';
 import { writeUtc, type TimeSpan } from '../lib/range.ts';
-import { splitStream } from '../lib/streams.ts';
+import { splitStream, valuesColumn } from '../lib/streams.ts';
 import { setParameters, usePlace } from '../state/router.ts';
 
 /** The stream that is looked at closer, and the bucket of time if one was picked. */
 export interface Selection {
   readonly stream: string | null;
+  /** The column whose values are shown for it. */
   readonly column: string | null;
   /** The picked bucket; null where the whole span counts. */
   readonly bucket: TimeSpan | null;
@@ -37,9 +38,8 @@ export function useSelection(answers: readonly DriftAnswer[], span: TimeSpan): S
     return buildHeatmap({ answers, ...span, bucketMs }).rows[0]?.stream ?? null;
   }, [answers, span]);
   const stream = chosen ?? worst;
-  const column =
-    answers.flatMap((answer) => answer.streams).find((candidate) => candidate.stream === stream)?.column ??
-    (stream === null ? null : splitStream(stream).column);
+  const named = stream === null ? null : splitStream(stream);
+  const column = named === null ? null : valuesColumn(named.column, named.statistic);
   return useMemo(
     () => ({
       stream,

@@ -1,0 +1,167 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { readFile } from 'node:fs/promises';
+import { extname, join, normalize } from 'node:path';
+import type { AddressInfo } from 'node:net';
+import {
+  alerts,
+  drift,
+  evidence,
+  modelDetail,
+  MODELS,
+  performance,
+  profile,
+  retrainRequests,
+} from './web-fixture/model-data.ts';
+
+/** What the made-up service is like: full, without any model, or failing. */
+export type WebScenario = 'full' | 'empty' | 'broken';
+
+/** A running fixture. */
+export interface WebFixture {
+  readonly url: string;
+  /** Changes what is answered from now on. */
+  readonly become: (scenario: WebScenario) => void;
+  readonly stop: () => Promise<void>;
+}
+
+const DIST = join(import.meta.dirname, '../../dist/web');
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+};
+/** The policy the service sets: nothing inline, nothing from elsewhere. */
+const POLICY = "default-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
+
+function answer(response: ServerResponse, status: number, body: unknown): void {
+  const type = status < 400 ? 'application/json' : 'application/problem+json';
+  response.writeHead(status, { 'content-type': type }).end(JSON.stringify(body));
+}
+
+function within(items: readonly object[], query: URLSearchParams): readonly object[] {
+  const from = Date.parse(query.get('from') ?? '');
+  const to = Date.parse(query.get('to') ?? '');
+  const version = query.get('version');
+  return items.filter((item) => {
+    const { window, version: own } = item as { window: string; version?: string };
+    const time = Date.parse(window);
+    return !(time < from) && !(time >= to) && (version === null || own === undefined || own === version);
+  });
+}
+
+function versionsOf(model: string): readonly string[] {
+  const versions = MODELS.find((one) => one.model === model)?.versions ?? [];
+  return versions.filter((one) => one.baseline !== null).map((one) => one.version);
+}
+
+function driftWithin(model: string, query: URLSearchParams): object {
+  const whole = drift(model, query.get('version') ?? versionsOf(model).at(-1) ?? '') as {
+    streams: readonly { points: readonly object[] }[];
+  };
+  return { ...whole, streams: whole.streams.map((stream) => ({ ...stream, points: within(stream.points, query) })) };
+}
+
+function api(path: string, query: URLSearchParams): unknown {
+  const list = (items: readonly unknown[]) => ({ items, next: null });
+  if (path === '/v1/models') return list(MODELS);
+  if (path === '/v1/alerts') return list(alerts(query.get('model') ?? ''));
+  if (path === '/v1/retrain-requests') return list(retrainRequests(query.get('model') ?? ''));
+  const alert = /^\/v1\/alerts\/(.+)$/.exec(path);
+  if (alert !== null)
+    return MODELS.flatMap((one) => alerts(one.model)).find((one) => (one as { id: string }).id === alert[1]);
+  const match = /^\/v1\/models\/([^/]+)(?:\/(\w+))?$/.exec(path);
+  const model = decodeURIComponent(match?.[1] ?? '');
+  const detail = modelDetail(model);
+  if (match === null || detail === undefined) return undefined;
+  switch (match[2]) {
+    case undefined:
+      return detail;
+    case 'evidence':
+      return list(
+        within(
+          versionsOf(model).flatMap((name) => evidence(model, name)),
+          query,
+        ),
+      );
+    case 'drift':
+      return driftWithin(model, query);
+    case 'performance':
+      return list(
+        model === 'flights'
+          ? within(
+              versionsOf(model).flatMap((name) => performance(name)),
+              query,
+            )
+          : [],
+      );
+    case 'profiles':
+      return profile(query.get('column') ?? '');
+    default:
+      return undefined;
+  }
+}
+
+async function sendPage(path: string, response: ServerResponse): Promise<void> {
+  const wanted = extname(path) === '' ? 'index.html' : normalize(path).replace(/^(\.\.[/\\])+/, '');
+  try {
+    const bytes = await readFile(join(DIST, wanted));
+    response
+      .writeHead(200, {
+        'content-type': TYPES[extname(wanted)] ?? 'application/octet-stream',
+        'content-security-policy': POLICY,
+      })
+      .end(bytes);
+  } catch {
+    answer(response, 404, { type: 'about:blank', title: 'No such file', status: 404, detail: path, code: 'not_found' });
+  }
+}
+
+/** Serves the built pages with made-up data that obeys the HTTP contract. Needs `npm run build:web` first. */
+export async function startWebFixture(scenario: WebScenario = 'full', port = 0): Promise<WebFixture> {
+  let current = scenario;
+  const respond = (request: IncomingMessage, response: ServerResponse): void => {
+    const url = new URL(request.url ?? '/', 'http://fixture');
+    if (!url.pathname.startsWith('/v1/')) {
+      void sendPage(url.pathname, response);
+      return;
+    }
+    if (current === 'broken') {
+      answer(response, 503, {
+        type: 'about:blank',
+        title: 'The store does not answer',
+        status: 503,
+        code: 'store_down',
+        detail: 'connect ECONNREFUSED 127.0.0.1:8123',
+        remedy: 'Check CLICKHOUSE_URL and the ClickHouse server.',
+      });
+      return;
+    }
+    const body =
+      current === 'empty' && url.pathname === '/v1/models'
+        ? { items: [], next: null }
+        : api(url.pathname, url.searchParams);
+    if (body === undefined)
+      answer(response, 404, {
+        type: 'about:blank',
+        title: 'Not found',
+        status: 404,
+        code: 'not_found',
+        detail: `Nothing is at ${url.pathname}.`,
+      });
+    else answer(response, 200, body);
+  };
+  const server = createServer(respond);
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    become: (next) => {
+      current = next;
+    },
+    stop: () =>
+      new Promise((resolve, reject) => {
+        server.closeAllConnections();
+        server.close((error) => (error === undefined ? resolve() : reject(error)));
+      }),
+  };
+}
