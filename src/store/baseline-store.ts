@@ -2,7 +2,7 @@ import { PREDICTION_COLUMN, type Baseline } from '../domain/baseline.ts';
 import type { ProfileSource } from '../domain/profile.ts';
 import { LeewayError } from '../platform/errors.ts';
 import type { Clock } from '../platform/clock.ts';
-import { countRowsStatement, countStatements } from './count-columns.ts';
+import { countRowsStatement, countStatements, type OtherLevels } from './count-columns.ts';
 import type { Engine, Row } from './engine/engine.ts';
 import { identifier, quote } from './engine/settings.ts';
 import {
@@ -242,11 +242,14 @@ export function createBaselineStore(engine: Engine, table: (name: string) => str
           const rows = { baseline, source: part, from: `FROM ${name} WHERE ${where}`, time: 'ts' } as const;
           const columns = baseline.columns.map((column) => {
             const c = place(column.name);
-            const others =
-              part === 'live' && column.type !== 'numeric'
-                ? { others: `SELECT DISTINCT assumeNotNull(${c}) FROM ${name} WHERE ${reference} AND isNotNull(${c})` }
-                : {};
-            return { column, value: c, ...others };
+            const others: OtherLevels =
+              part === 'baseline'
+                ? { kind: 'everything else' }
+                : {
+                    kind: 'queried',
+                    sql: `SELECT DISTINCT assumeNotNull(${c}) FROM ${name} WHERE ${reference} AND isNotNull(${c})`,
+                  };
+            return { column, value: c, others };
           });
           for (const sql of countStatements(table('profiles'), columns, rows, COUNT_SETTINGS))
             await engine.command(sql);

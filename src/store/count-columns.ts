@@ -1,14 +1,21 @@
 import { ROWS_COLUMN, type ProfileSource } from '../domain/profile.ts';
 import type { Baseline, BaselineColumn } from '../domain/baseline.ts';
 import { quote } from './engine/settings.ts';
-import { float, floats, integers, strings } from './sql-literals.ts';
+import { float, floats, strings } from './sql-literals.ts';
+
+/** Which levels of a categorical column are known without being counted singly. */
+export type OtherLevels =
+  | { readonly kind: 'everything else' }
+  | { readonly kind: 'listed'; readonly levels: readonly string[] }
+  /** A subquery that answers them. */
+  | { readonly kind: 'queried'; readonly sql: string };
 
 /** A column with the SQL that gives its value in a row: Nullable(Float64) for numeric columns, Nullable(String) for the others. */
 export interface CountedColumn {
   readonly column: BaselineColumn;
   readonly value: string;
-  /** SQL of a subquery that answers the column's other levels; absent where every level that is not counted singly is one of them. */
-  readonly others?: string;
+  /** Of no meaning to numeric columns. */
+  readonly others: OtherLevels;
 }
 
 /** What is counted: rows of a table, minute by minute, for one baseline. */
@@ -42,17 +49,24 @@ export function countStatements(
   rows: CountedRows,
   settings: string,
 ): readonly string[] {
+  // Floats in the statement are read to the last bit, or an edge would not be found among the edges.
+  const all = `${settings}, precise_float_parsing = 1`;
   return passes(columns).map((pass) => {
-    const cells = pass.map((counted, index) => cell(counted, index)).join(',\n    ');
+    // One subquery a step: the engine names every expression by its whole text, so edges nested in further expressions would cost
+    // more than the counting.
+    const values = pass.map(({ value }, i) => `${value} AS v${i}`).join(', ');
+    const codes = pass.map((counted, i) => `${code(counted, `v${i}`)} AS k${i}, v${i}`).join(', ');
+    const cells = pass.map(({ column }, i) => cell(column, i)).join(', ');
     const names = strings(pass.map(({ column }) => column.name));
-    return `INSERT INTO ${table} (${PROFILE_COLUMNS}) SETTINGS ${settings}
+    return `INSERT INTO ${table} (${PROFILE_COLUMNS}) SETTINGS ${all}
   SELECT ${identity(rows)}, ${names}[column_index + 1] AS column, '' AS segment, minute AS bucket, sum(c) AS revision, sum(c) AS n,
     sumIf(c, code = ${NULL_CODE}) AS nulls, sumIf(c, code = ${UNSEEN_CODE}) AS unseen, sum(o) AS out_of_range, sum(s) AS sum, sum(q) AS sum_of_squares,
     mapFromArrays(groupArrayIf(toUInt16(code), code >= 0), groupArrayIf(c, code >= 0)) AS counts
   FROM (
     SELECT minute, cell.1 AS column_index, cell.2 AS code, count() AS c, sum(cell.3) AS s, sum(cell.3 * cell.3) AS q, sum(cell.4) AS o
-    FROM (SELECT toStartOfMinute(toDateTime(${rows.time}, 'UTC')) AS minute, [
-    ${cells}] AS cells ${rows.from}) ARRAY JOIN cells AS cell
+    FROM (SELECT minute, [${cells}] AS cells FROM (SELECT minute, ${codes} FROM (
+      SELECT toStartOfMinute(toDateTime(${rows.time}, 'UTC')) AS minute, ${values} ${rows.from}
+    ))) ARRAY JOIN cells AS cell
     GROUP BY minute, column_index, code
   )
   GROUP BY minute, column_index`;
@@ -76,7 +90,7 @@ function passes(columns: readonly CountedColumn[]): CountedColumn[][] {
   const all: CountedColumn[][] = [];
   let length = 0;
   for (const counted of columns) {
-    const own = cell(counted, 0).length;
+    const own = code(counted, 'v00').length + counted.value.length;
     const last = all.at(-1);
     if (last === undefined || last.length >= MAX_COLUMNS_PER_PASS || length + own > MAX_STATEMENT_LENGTH) {
       all.push([counted]);
@@ -89,23 +103,37 @@ function passes(columns: readonly CountedColumn[]): CountedColumn[][] {
   return all;
 }
 
-function cell(counted: CountedColumn, index: number): string {
-  const { column, value } = counted;
+/** What a row says of a column: (index, code, number, out of range). */
+function cell(column: BaselineColumn, i: number): string {
   return column.type === 'numeric'
-    ? `arrayElement(arrayMap(x -> (toUInt16(${index}), ${numericCode(column.edges)}, ifNull(x, 0.), toUInt8(ifNull(x < ${float(column.min)} OR x > ${float(column.max)}, 0))), [${value}]), 1)`
-    : `arrayElement(arrayMap(x -> (toUInt16(${index}), ${levelCode(counted, column.levels)}, 0., toUInt8(0)), [${value}]), 1)`;
+    ? `(toUInt16(${i}), k${i}, ifNull(v${i}, 0.), toUInt8(ifNull(v${i} < ${float(column.min)} OR v${i} > ${float(column.max)}, 0)))`
+    : `(toUInt16(${i}), k${i}, 0., toUInt8(0))`;
 }
 
-/** The number of edges <= x: the edge at or below x is found by bisection, its place by hashing. */
-function numericCode(edges: readonly number[]): string {
+/** SQL of the code of a value. */
+function code({ column, others }: CountedColumn, v: string): string {
+  return column.type === 'numeric' ? numericCode(column.edges, v) : levelCode(column.levels, others, v);
+}
+
+/** The number of edges <= v: the edge at or below v is found by bisection, its place by hashing. */
+function numericCode(edges: readonly number[], v: string): string {
   const [first] = edges;
-  if (first === undefined) return `toInt32(if(isNull(x), ${NULL_CODE}, 0))`;
+  if (first === undefined) return `toInt32(if(isNull(${v}), ${NULL_CODE}, 0))`;
   const list = floats(edges);
-  return `toInt32(multiIf(isNull(x), ${NULL_CODE}, x < ${float(first)}, 0, transform(roundDown(assumeNotNull(x), ${list}), ${list}, [${integers(edges.length, 1)}], 0)))`;
+  return `toInt32(multiIf(isNull(${v}), ${NULL_CODE}, ${v} < ${float(first)}, 0, transform(roundDown(assumeNotNull(${v}), ${list}), ${list}, range(1, ${edges.length + 1}), 0)))`;
 }
 
-function levelCode({ others }: CountedColumn, levels: readonly string[]): string {
+/** The place of a level, found by hashing; the levels that are not counted singly share the place behind the last. */
+function levelCode(levels: readonly string[], others: OtherLevels, v: string): string {
   const other = levels.length;
-  const rest = others === undefined ? String(other) : `if(x GLOBAL IN (${others}), ${other}, ${UNSEEN_CODE})`;
-  return `toInt32(multiIf(isNull(x), ${NULL_CODE}, has(${strings(levels)}, assumeNotNull(x)), transform(assumeNotNull(x), ${strings(levels)}, [${integers(levels.length)}], 0), ${rest}))`;
+  const place = (names: readonly string[], rest: string): string =>
+    `toInt32(if(isNull(${v}), ${NULL_CODE}, transform(assumeNotNull(${v}), ${strings(names)}, arrayMap(i -> toInt64(least(i, ${other})), range(${names.length})), toInt64(${rest}))))`;
+  switch (others.kind) {
+    case 'everything else':
+      return place(levels, String(other));
+    case 'listed':
+      return place([...levels, ...others.levels], String(UNSEEN_CODE));
+    case 'queried':
+      return place(levels, `if(assumeNotNull(${v}) GLOBAL IN (${others.sql}), ${other}, ${UNSEEN_CODE})`);
+  }
 }

@@ -6,19 +6,17 @@ export function float(value: number): string {
   return /[.e]/.test(text) ? text : `${text}.0`;
 }
 
-/** An Array(Float64) literal. */
+/**
+ * An Array(Float64) as one literal of text, which the engine parses a hundred times faster than an array of literals.
+ * The statement must set precise_float_parsing = 1.
+ */
 export function floats(values: readonly number[]): string {
-  return `[${values.map(float).join(',')}]`;
+  return `CAST('[${values.map(float).join(',')}]', 'Array(Float64)')`;
 }
 
-/** An Array(String) literal. */
+/** An Array(String) as one literal of text. */
 export function strings(values: readonly string[]): string {
-  return `[${values.map(quote).join(',')}]`;
-}
-
-/** The integers 0 .. n-1, or from another first number, as a list without brackets. */
-export function integers(n: number, first = 0): string {
-  return Array.from({ length: n }, (_, i) => String(first + i)).join(',');
+  return `CAST(${quote(`[${values.map(quote).join(',')}]`)}, 'Array(String)')`;
 }
 
 /** A DateTime literal (whole seconds) of milliseconds since the epoch. */
