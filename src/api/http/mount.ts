@@ -4,7 +4,7 @@ import { RefusedRequest } from '../problems/refused-request.ts';
 import { faultOfIssues } from '../problems/zod-faults.ts';
 import { checkReply, sendFault, sendReply } from './answer.ts';
 import { bearerToken, crossOriginFault, keyCheck } from './authenticate.ts';
-import type { BoundOperation } from './bind.ts';
+import type { BoundOperation, Reply } from './bind.ts';
 import { takeBody, type BodyLimits } from './take-body.ts';
 
 /** How operations are mounted. */
@@ -41,13 +41,14 @@ function handler(bound: BoundOperation, options: MountOptions, check: ReturnType
     const params = checked('path', operation.params, request.params);
     const query = checked('query', operation.query.strict(), request.query);
     const taken = await takeBody(request, operation.body, options.limits);
+    let reply: Reply;
     try {
-      const reply = await bound.handle({ params, query, body: taken.body, token } as never);
-      if (options.verifyReplies) checkReply(operation, reply);
-      sendReply(response, reply);
+      reply = await bound.handle({ params, query, body: taken.body, token } as never);
     } finally {
       await taken.release();
     }
+    if (options.verifyReplies) checkReply(operation, reply);
+    sendReply(response, reply);
   };
 }
 
