@@ -1,5 +1,6 @@
 import { LeewayError, messageOf } from '../../../src/platform/errors.ts';
 import { startKafka } from './broker.ts';
+import { orphaned } from './orphaned.ts';
 
 /**
  * `npm run kafka`: a real broker for trying things out and for the integration tests. Its bootstrap address is the only line on
@@ -14,20 +15,20 @@ async function main(): Promise<void> {
   const stopped = new Promise<void>((resolve) => {
     // Ctrl-C arrives twice under npm (from the terminal and passed on): the second must not end this before the broker is down.
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve());
+    void orphaned().then(resolve);
   });
   const port = process.env['KAFKA_PORT'];
   const broker = await startKafka(port === undefined || port === '' ? {} : { port: Number(port) });
   console.log(broker.brokers);
   console.error('kafka: running; Ctrl-C stops it and removes what it stored');
-  // A timer keeps the process alive, for the broker runs in a process of its own.
-  const alive = setInterval(() => undefined, 60_000);
+  // The watch keeps this process alive, for the broker runs in a process of its own.
   await stopped;
-  clearInterval(alive);
   await broker.stop();
+  process.exit();
 }
 
 main().catch((thrown: unknown) => {
   console.error(`kafka: ${messageOf(thrown)}`);
   if (thrown instanceof LeewayError && thrown.remedy !== '') console.error(thrown.remedy);
-  process.exitCode = thrown instanceof LeewayError && thrown.code === 'kafka_unavailable' ? 3 : 1;
+  process.exit(thrown instanceof LeewayError && thrown.code === 'kafka_unavailable' ? 3 : 1);
 });
