@@ -50,9 +50,6 @@ export function createBacktestCommand(runDataBacktest: RunDataBacktest | null): 
   };
 }
 
-/** `leeway backtest` on files of scores. */
-export const backtestCommand = createBacktestCommand(null);
-
 async function runBacktest(
   argv: readonly string[],
   io: BacktestIo,
