@@ -6,6 +6,8 @@ import type { ShadowRun } from './shadow-run.ts';
 const EXPONENTS = [1, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.75, 2, 2.25, 2.5, 2.75, 3, 3.5, 4, 5, 6, 8];
 /** Crossings of the shadow run per crossing that the level allows; p-values that are really uniform make 0.2 to 0.3. */
 const SHADOW_RATE = 0.4;
+/** What exceeds 1 in an exponent is memory or season that the model does not take out; one baseline shows only part of what a longer future will, so it is taken for more than it seems. */
+const MISFIT_MARGIN = 1.3;
 const LEAST_STREAM_LEVEL = 20;
 const LEAST_MODEL_LEVEL = 80;
 const MOST_STREAM_LEVELS = 9;
@@ -103,7 +105,7 @@ export interface Tempering extends Exponents {
 }
 
 /**
- * The smallest exponent with which the shadow run keeps its allowance at every level, of single streams and of the model: one level alone is reached too rarely in one baseline to be judged by.
+ * The smallest exponent, and a margin, with which the shadow run keeps its allowance at every level, of single streams and of the model: one level alone is reached too rarely in one baseline to be judged by.
  * Ranks and jumps are tempered apart, so that a heavy tail costs the jump lane only.
  */
 export function chooseTempering(run: ShadowRun, weights: Float64Array, threshold: number): Tempering {
@@ -111,8 +113,15 @@ export function chooseTempering(run: ShadowRun, weights: Float64Array, threshold
   const exponent = EXPONENTS.find((c) => keepsAllowance(rankLane(run, c), run, weights, threshold)) ?? last;
   const jumpExponent =
     EXPONENTS.find((c) => c >= exponent && keepsAllowance(jumpLane(run, c), run, weights, threshold)) ?? null;
-  const exponents = { exponent, jumpExponent };
+  const exponents: Exponents = {
+    exponent: withMargin(exponent),
+    jumpExponent: jumpExponent === null ? null : withMargin(jumpExponent),
+  };
   return { ...exponents, ...shadowEvidence(run, weights, threshold, exponents) };
+}
+
+function withMargin(exponent: number): number {
+  return Math.round((1 + MISFIT_MARGIN * (exponent - 1)) * 1000) / 1000;
 }
 
 function shadowEvidence(

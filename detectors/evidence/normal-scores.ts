@@ -40,10 +40,11 @@ export class NormalScores {
   readonly #table: RankTable;
   readonly #tail: UpperTail | null;
 
-  constructor(sorted: Float64Array, tables: RankTables) {
+  /** `independence`: what part of the baseline's values counts as independent ones. */
+  constructor(sorted: Float64Array, tables: RankTables, independence = 1) {
     this.#sorted = sorted;
     this.#table = tables.of(sorted.length);
-    this.#tail = fitUpperTail(sorted);
+    this.#tail = fitUpperTail(sorted, independence);
   }
 
   #halfRank(x: number): number {

@@ -65,9 +65,9 @@ export function fitStream({
   const present = sorted.length;
   const constant = present === 0 || sorted[0] === sorted[present - 1];
   const judged = present >= FEWEST_WINDOWS && !constant;
-  const scores = new NormalScores(sorted, tables);
-  const z = scores.members(values);
   const held = judged ? memory : NO_MEMORY;
+  const scores = new NormalScores(sorted, tables, (1 - held.persistence) / (1 + held.persistence));
+  const z = scores.members(values);
   const surprise =
     held.gain === 0 ? Infinity : MOST_SURPRISE_SD * rootMeanSquare(oneStepErrors(z, held, Infinity).errors);
   const { errors, carried } = oneStepErrors(z, held, surprise);

@@ -18,8 +18,9 @@ export interface UpperTail {
 /**
  * Fits the upper tail of ascending values; null where there are too few, or where the tail has no extent (ties at the top), so that nothing can be said of amplitudes.
  * Probability-weighted moments: Hosking and Wallis, "Parameter and quantile estimation for the generalized Pareto distribution", Technometrics 29 (1987) 339-349; the shape is then moved one standard error up and the scale refitted by the mean excess.
+ * `independence`: what part of the values counts as independent ones, below 1 for a stream with memory, whose greatest values come in clusters and say less of the tail.
  */
-export function fitUpperTail(sorted: Float64Array): UpperTail | null {
+export function fitUpperTail(sorted: Float64Array, independence = 1): UpperTail | null {
   const count = Math.floor(sorted.length * TAIL_SHARE);
   if (count < FEWEST_EXCESSES) return null;
   const first = sorted.length - count;
@@ -35,7 +36,10 @@ export function fitUpperTail(sorted: Float64Array): UpperTail | null {
   const spread = mean - 2 * weighted;
   if (!(mean > 0) || !(spread > 0) || !(greatest > threshold)) return null;
   const estimate = 2 - mean / spread;
-  const shape = Math.min(GREATEST_SHAPE, Math.max(LEAST_SHAPE, estimate + SHAPE_CAUTION / Math.sqrt(count)));
+  const shape = Math.min(
+    GREATEST_SHAPE,
+    Math.max(LEAST_SHAPE, estimate + SHAPE_CAUTION / Math.sqrt(count * independence)),
+  );
   const scale = mean * (1 - shape);
   return scale > 0 && Number.isFinite(scale) ? { threshold, scale, shape, greatest } : null;
 }

@@ -36,6 +36,7 @@ const CELLS: readonly Cell[] = [
     { name: `AR .9 + week, ${streams}`, law: score(streams, { memory: 0.9, season: 'week' }) },
   ]),
   { name: 'iid, 20', law: score(20) },
+  { name: 'AR .9, 20', law: score(20, { memory: 0.9 }) },
   { name: 'heavy tail, 20', law: score(20, { shape: 'heavy' }) },
   { name: 'heavy tail AR .9, 20', law: score(20, { shape: 'heavy', memory: 0.9 }) },
   { name: 'ties, 20', law: score(20, { shape: 'ties' }) },
