@@ -1,14 +1,18 @@
 import { z } from 'zod';
 import { utcMs } from '../domain/utc-time.ts';
 
+const TIME_FAULT = 'must be ISO 8601, such as 2001-06-06T05:00:00Z, or milliseconds since the epoch';
 const time = z
-  .union([
-    z.int({ error: 'must be ISO 8601 or milliseconds since the epoch' }),
-    z
-      .string()
-      .refine((text) => utcMs(text) !== null, { error: 'must be ISO 8601, such as 2001-06-06T05:00:00Z' })
-      .transform((text) => utcMs(text) ?? 0),
-  ])
+  .union(
+    [
+      z.int(),
+      z
+        .string()
+        .refine((text) => utcMs(text) !== null)
+        .transform((text) => utcMs(text) ?? 0),
+    ],
+    { error: TIME_FAULT },
+  )
   .describe('ISO 8601 (UTC where it names no zone) or milliseconds since the epoch.');
 
 /** The comparison of remedies, as a pipeline reports it. */
@@ -26,6 +30,7 @@ export const remedyDecisionSchema = z.object({
       }),
     )
     .max(100)
+    .readonly()
     .describe('What was compared, on the same labelled events.'),
   chosen: z.string().max(300).describe('Name of the remedy that was chosen.'),
   reason: z.string().max(4000).describe('Why, in a sentence.'),

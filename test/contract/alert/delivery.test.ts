@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createAlerter, type Alerter } from '../../../src/alert/alerter.ts';
 import { createNotifier, type Notifier } from '../../../src/alert/notifier.ts';
 import { createOutbox } from '../../../src/alert/outbox.ts';
+import type { Receivers } from '../../../src/alert/ports.ts';
 import { createWebhookSender } from '../../../src/alert/webhook/send.ts';
 import { createSecret } from '../../../src/alert/webhook/sign.ts';
 import type { Receiver } from '../../../src/domain/receiver.ts';
@@ -25,7 +26,7 @@ interface Process {
   readonly alerter: Alerter;
   readonly notifier: Notifier;
 }
-function processOver(receivers: ReturnType<typeof memoryReceivers>, diesBefore?: 'route' | 'record'): Process {
+function processOver(receivers: Receivers, diesBefore?: 'route' | 'record'): Process {
   const metrics = {
     pages: { inc: () => undefined },
     deliveries: { inc: () => undefined },
@@ -172,13 +173,16 @@ describe('alerts reach their receivers', () => {
     expect(idsOf(server)).toEqual([owed!.id]);
   });
 
-  it('but not one that answers 410: it is disabled', async () => {
+  it('but not one that answers 410: it is disabled for good, and shown so', async () => {
     const server = await serve((_, response) => response.writeHead(410).end());
-    const receivers = memoryReceivers([receiverAt('r', server.url)]);
-    const { alerter, notifier } = processOver(receivers);
+    await stores.receivers.put(receiverAt('r', server.url));
+    const { alerter, notifier } = processOver(stores.receivers);
     await alerter.apply(judgement([episode(10)]), clock.now());
     expect(await notifier.tick(clock.now())).toMatchObject({ failed: 1, pending: 0 });
-    expect(receivers.disabled).toEqual(['r']);
+    await restart();
+    expect(await stores.receivers.list()).toEqual([{ ...receiverAt('r', server.url), disabled: true }]);
+    await processOver(stores.receivers).alerter.apply(judgement([episode(10), episode(30)]), clock.now());
+    expect(await stores.deliveries.pending()).toEqual([]);
   });
 
   it('without following a redirect', async () => {
