@@ -24,7 +24,6 @@ export interface WebFixture {
   readonly stop: () => Promise<void>;
 }
 
-const DIST = join(import.meta.dirname, '../../dist/web');
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
@@ -50,13 +49,14 @@ function within(items: readonly object[], query: URLSearchParams): readonly obje
   });
 }
 
-function versionsOf(model: string): readonly string[] {
-  const versions = MODELS.find((one) => one.model === model)?.versions ?? [];
-  return versions.filter((one) => one.baseline !== null).map((one) => one.version);
+/** The version asked for; without one the champion, as the API has it. */
+function versionAsked(model: string, query: URLSearchParams): string {
+  const known = MODELS.find((one) => one.model === model);
+  return query.get('version') ?? known?.champion ?? '';
 }
 
 function driftWithin(model: string, query: URLSearchParams): object {
-  const whole = drift(model, query.get('version') ?? versionsOf(model).at(-1) ?? '') as {
+  const whole = drift(model, versionAsked(model, query)) as {
     streams: readonly { points: readonly object[] }[];
   };
   return { ...whole, streams: whole.streams.map((stream) => ({ ...stream, points: within(stream.points, query) })) };
@@ -78,23 +78,11 @@ function api(path: string, query: URLSearchParams): unknown {
     case undefined:
       return detail;
     case 'evidence':
-      return list(
-        within(
-          versionsOf(model).flatMap((name) => evidence(model, name)),
-          query,
-        ),
-      );
+      return list(within(evidence(model, versionAsked(model, query)), query));
     case 'drift':
       return driftWithin(model, query);
     case 'performance':
-      return list(
-        model === 'flights'
-          ? within(
-              versionsOf(model).flatMap((name) => performance(name)),
-              query,
-            )
-          : [],
-      );
+      return list(model === 'flights' ? within(performance(versionAsked(model, query)), query) : []);
     case 'profiles':
       return profile(query.get('column') ?? '');
     default:
@@ -102,10 +90,10 @@ function api(path: string, query: URLSearchParams): unknown {
   }
 }
 
-async function sendPage(path: string, response: ServerResponse): Promise<void> {
+async function sendPage(pagesDir: string, path: string, response: ServerResponse): Promise<void> {
   const wanted = extname(path) === '' ? 'index.html' : normalize(path).replace(/^(\.\.[/\\])+/, '');
   try {
-    const bytes = await readFile(join(DIST, wanted));
+    const bytes = await readFile(join(pagesDir, wanted));
     response
       .writeHead(200, {
         'content-type': TYPES[extname(wanted)] ?? 'application/octet-stream',
@@ -117,13 +105,16 @@ async function sendPage(path: string, response: ServerResponse): Promise<void> {
   }
 }
 
-/** Serves the built pages with made-up data that obeys the HTTP contract. Needs `npm run build:web` first. */
-export async function startWebFixture(scenario: WebScenario = 'full', port = 0): Promise<WebFixture> {
+/** Serves the pages of a built folder (default: what `npm run build:web` left) with made-up data that obeys the HTTP contract. */
+export async function startWebFixture({
+  scenario = 'full',
+  pagesDir = join(import.meta.dirname, '../../dist/web'),
+}: { readonly scenario?: WebScenario; readonly pagesDir?: string } = {}): Promise<WebFixture> {
   let current = scenario;
   const respond = (request: IncomingMessage, response: ServerResponse): void => {
     const url = new URL(request.url ?? '/', 'http://fixture');
     if (!url.pathname.startsWith('/v1/')) {
-      void sendPage(url.pathname, response);
+      void sendPage(pagesDir, url.pathname, response);
       return;
     }
     if (current === 'broken') {
@@ -152,7 +143,7 @@ export async function startWebFixture(scenario: WebScenario = 'full', port = 0):
     else answer(response, 200, body);
   };
   const server = createServer(respond);
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     become: (next) => {

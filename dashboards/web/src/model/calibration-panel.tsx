@@ -47,7 +47,7 @@ export function CalibrationPanel({ model }: { readonly model: ModelDetail }) {
         <h2 id="calibration-title">What the promise rests on</h2>
       </div>
       {calibration === null ? (
-        <p className="empty-line">Nothing is calibrated yet: that happens with the first baseline.</p>
+        <p className="empty-line">Nothing is calibrated yet: that happens with the first judged window.</p>
       ) : (
         <dl className="calibration">
           <div>

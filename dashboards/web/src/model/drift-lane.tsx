@@ -63,11 +63,11 @@ function summaryOf(heatmap: Heatmap): string {
   const out = heatmap.rows.filter((row) => row.latest !== null && row.latest >= 1);
   const cell = `A cell is the worst window of ${formatDuration(heatmap.bucketMs)}; select one to look closer.`;
   if (heatmap.rows.every((row) => row.latest === null))
-    return `Too few events in the latest day to compare any column. ${cell}`;
-  if (out.length === 0) return `In the latest day every stream was within its null band. ${cell}`;
+    return `Too few events in the last day of the span to compare any column. ${cell}`;
+  if (out.length === 0) return `In the last day of the span every stream was within its null band. ${cell}`;
   const names = out.slice(0, 2).map((row) => `${row.column} (${statisticWords(row.statistic)})`);
   const more = out.length > 2 ? ` and ${out.length - 2} more` : '';
-  return `Beyond the null band in the latest day: ${names.join(', ')}${more}. ${cell}`;
+  return `Beyond the null band in the last day of the span: ${names.join(', ')}${more}. ${cell}`;
 }
 
 /** Streams by time: how far each was beyond what the baseline did by itself, those that drift most on top. */

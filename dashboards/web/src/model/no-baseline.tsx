@@ -19,12 +19,12 @@ export function NoBaseline({ model }: { readonly model: ModelDetail }) {
         text={`curl -X POST '${window.location.origin}/v1/baselines?${query}' -H 'content-type: text/csv' --data-binary @training.csv`}
       />
       <p>
-        Parquet and JSON Lines are read too. If its columns have other names than your events, set the model’s monitor
-        first:
+        Parquet and JSON Lines are read too. To have predictions and labels watched as well, or if the event time is not
+        in a column <code>ts</code>, say first how the file names them:
       </p>
       <CopyLine
-        label="Read the monitor"
-        text={`curl '${window.location.origin}/v1/models/${encodeURIComponent(model.model)}/monitor'`}
+        label="Set the monitor"
+        text={`curl -X PUT '${window.location.origin}/v1/models/${encodeURIComponent(model.model)}/monitor' -H 'content-type: application/json' -d '{"time":"ts","prediction":{"column":"score"},"label":{"column":"outcome"}}'`}
       />
     </section>
   );

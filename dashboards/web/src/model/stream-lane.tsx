@@ -110,13 +110,13 @@ export function StreamLane({
       valueAt: (moment) => formatScore(bandAt(moment).nullMean),
     },
     {
-      label: '95 % of it',
+      label: 'null 95 %',
       colour: '--band-95',
       shape: 'area',
       valueAt: (moment) => formatScore(bandAt(moment).nullQ95),
     },
     {
-      label: '99.9 % of it',
+      label: 'null 99.9 %',
       colour: '--band-999',
       shape: 'area',
       valueAt: (moment) => formatScore(bandAt(moment).nullQ999),
