@@ -73,7 +73,10 @@ function matchEpisodes(
   }
   for (const episode of episodes) {
     if (matched.has(episode)) continue;
-    const alert = [...free.values()].find((candidate) => overlaps(candidate, episode));
+    // An alert from before the list begins may have its own episode there: it is nobody else's.
+    const alert = [...free.values()].find(
+      (candidate) => candidate.openedAt >= judgement.completeFrom && overlaps(candidate, episode),
+    );
     if (alert === undefined) continue;
     matched.set(episode, alert);
     free.delete(alert.id);

@@ -1,10 +1,8 @@
-export type { AlarmBudget, AlertRecord } from './alert-record.ts';
-export { createAlerter, type Alerter } from './alerter.ts';
-export { alertChanges, type AlertChange } from './episode.ts';
-export { createNotifier, type Notifier, type NotifierOptions, type NotifierReport } from './notifier.ts';
-export { createOutbox, type Outbox } from './outbox.ts';
-export type { JudgedEpisode, ModelJudgement } from './ports.ts';
-export { writePage, type Page, type PageData } from './message/page.ts';
-export { createTargetGuard, type TargetGuard, type Vetted } from './webhook/guard.ts';
-export { createWebhookSender, type WebhookSenderOptions } from './webhook/send.ts';
-export { createSecret, signedHeaders, verify, type Verification } from './webhook/sign.ts';
+export type { AlertRecord } from './alert-record.ts';
+export { createAlerter } from './alerter.ts';
+export type { AlertChange } from './episode.ts';
+export { createNotifier } from './notifier.ts';
+export { createOutbox } from './outbox.ts';
+export type { ModelJudgement } from './ports.ts';
+export { createWebhookSender } from './webhook/send.ts';
+export { verify } from './webhook/sign.ts';

@@ -1,8 +1,8 @@
 import type { Delivery, Receiver } from '../domain/receiver.ts';
 import { messageOf } from '../platform/errors.ts';
-import type { DeliveryHead, NotifierPorts } from './ports.ts';
+import type { DeliveryHead, NotifierPorts, SendOutcome } from './ports.ts';
 import { judgeAttempt, type AttemptVerdict } from './schedule.ts';
-import { signedHeaders } from './webhook/sign.ts';
+import { signedHeaders, type WebhookHeaders } from './webhook/sign.ts';
 
 /** What one pass over the outbox did. */
 export interface NotifierReport {
@@ -29,6 +29,8 @@ export interface Notifier {
    * @param nowMs wall clock.
    */
   tick(nowMs: number): Promise<NotifierReport>;
+  /** Wall clock of the last pass that could read the outbox and had recorded what was sent before it; null before the first. */
+  lastTickAt(): number | null;
   /** Passes over the outbox until stopped; no pass waits for the slow receivers of the one before. */
   start(): Promise<void>;
   /** Ends the passes and breaks off the sends under way; they stay owed. */
@@ -50,6 +52,7 @@ export function createNotifier(ports: NotifierPorts, options: NotifierOptions = 
   /** Outcomes that the store has not taken yet: recorded before anything about them is sent again. */
   const unrecorded = new Map<string, Delivery>();
   let loop: Promise<void> | undefined;
+  let lastTickAt: number | null = null;
 
   const record = async (delivery: Delivery): Promise<void> => {
     unrecorded.set(delivery.id, delivery);
@@ -57,20 +60,30 @@ export function createNotifier(ports: NotifierPorts, options: NotifierOptions = 
     unrecorded.delete(delivery.id);
   };
 
-  const attempt = async (delivery: Delivery, receiver: Receiver): Promise<AttemptVerdict['kind']> => {
+  const post = async (delivery: Delivery, receiver: Receiver): Promise<SendOutcome> => {
     const timestampSeconds = Math.floor(clock.now() / 1000);
-    const outcome = await sender.send({
+    let signed: WebhookHeaders;
+    try {
+      signed = signedHeaders(receiver.secret, { id: delivery.id, timestampSeconds, body: delivery.payload });
+    } catch (thrown) {
+      // A stored secret that cannot sign is this receiver's fault alone, and shows where its other failures show.
+      return { kind: 'refused', reason: messageOf(thrown) };
+    }
+    return sender.send({
       url: receiver.url,
-      headers: {
-        'content-type': 'application/json',
-        'user-agent': 'leeway-webhooks/1',
-        ...signedHeaders(receiver.secret, { id: delivery.id, timestampSeconds, body: delivery.payload }),
-      },
+      headers: { 'content-type': 'application/json', 'user-agent': 'leeway-webhooks/1', ...signed },
       body: delivery.payload,
       signal: stopping.signal,
     });
+  };
+
+  const attempt = async (
+    delivery: Delivery,
+    receiver: Receiver,
+  ): Promise<{ readonly kind: AttemptVerdict['kind']; readonly silent: boolean }> => {
+    const outcome = await post(delivery, receiver);
     // Broken off by our own stop: no fault of the receiver, and no attempt spent.
-    if (outcome.kind === 'failed' && stopping.signal.aborted) return 'retry';
+    if (outcome.kind === 'failed' && stopping.signal.aborted) return { kind: 'retry', silent: true };
     const verdict = judgeAttempt(delivery, outcome, { now: clock.now(), uniform: random() });
     if (verdict.pauseUntil !== null) pausedUntil.set(receiver.id, verdict.pauseUntil);
     await record(verdict.delivery);
@@ -83,7 +96,7 @@ export function createNotifier(ports: NotifierPorts, options: NotifierOptions = 
       await receivers.disable(receiver.id);
       log.error({ ...facts, url: receiver.url }, 'a receiver answered 410 (gone) and is disabled');
     }
-    return verdict.kind;
+    return { kind: verdict.kind, silent: outcome.kind === 'failed' };
   };
 
   /** Everything that is due for one receiver, one message after the other. */
@@ -106,10 +119,11 @@ export function createNotifier(ports: NotifierPorts, options: NotifierOptions = 
         done.push('given_up');
         continue;
       }
-      const verdict = await attempt(delivery, receiver);
-      done.push(verdict);
-      if (verdict === 'retry') unsettled.add(delivery.subject);
-      if (verdict === 'gone' || (pausedUntil.get(receiver.id) ?? 0) > clock.now()) break;
+      const { kind, silent } = await attempt(delivery, receiver);
+      done.push(kind);
+      if (kind === 'retry') unsettled.add(delivery.subject);
+      // A receiver that does not answer costs a pass one time limit, not one a message.
+      if (silent || kind === 'gone' || (pausedUntil.get(receiver.id) ?? 0) > clock.now()) break;
     }
     return done;
   };
@@ -117,6 +131,7 @@ export function createNotifier(ports: NotifierPorts, options: NotifierOptions = 
   const tick = async (nowMs: number): Promise<NotifierReport> => {
     for (const delivery of unrecorded.values()) await record(delivery);
     const owed = await deliveries.pending();
+    lastTickAt = nowMs;
     const byReceiver = dueByReceiver(owed, nowMs, (receiver) => {
       return busy.has(receiver) || (pausedUntil.get(receiver) ?? 0) > nowMs;
     });
@@ -150,6 +165,7 @@ export function createNotifier(ports: NotifierPorts, options: NotifierOptions = 
 
   return {
     tick,
+    lastTickAt: () => lastTickAt,
     start() {
       const run = async (): Promise<void> => {
         const passes = new Set<Promise<void>>();

@@ -177,6 +177,11 @@ describe('alerts of a model against what the judge says', () => {
     expect(changes.map(inWords)).toEqual(['open evidence@60']);
   });
 
+  it('takes no episode for that of an alert from before the list begins', () => {
+    const changes = alertChanges(STORED.firing, judgement([episode(60)], { completeFrom: windowAt(50) }));
+    expect(changes.map(inWords)).toEqual(['open evidence@60']);
+  });
+
   it('names the kind that carries most of the evidence, and the streams by share', () => {
     const streams = [
       share({ stream: 'a/js', column: 'a', share: 0.4 }),

@@ -240,6 +240,31 @@ describe('delivering what the outbox owes', () => {
     expect(await first).toMatchObject({ delivered: 1, retried: 1 });
   });
 
+  it('tries a receiver that does not answer with one message a pass, and says when it last looked', async () => {
+    const { clock, notifier, owe, sent, tick } = bench([receiver('r')], () => ({
+      kind: 'failed',
+      reason: 'no answer',
+    }));
+    for (const subject of ['al_1', 'al_2', 'al_3']) await owe(subject);
+    expect(notifier.lastTickAt()).toBeNull();
+    await tick();
+    expect(sent).toHaveLength(1);
+    clock.advance(1000);
+    await tick();
+    expect(sent).toHaveLength(2);
+    expect(notifier.lastTickAt()).toBe(START + 1000);
+  });
+
+  it('counts a secret that cannot sign as that receiver’s failure, and sends it nothing', async () => {
+    const { log, owe, sent, tick } = bench([receiver('bad', { secret: 'whsec_short' }), receiver('good')], () =>
+      answered(204),
+    );
+    await owe('al_1');
+    expect(await tick()).toMatchObject({ delivered: 1, retried: 1 });
+    expect(sent.map(({ request }) => request.url)).toEqual(['https://good.example.com/']);
+    expect(log.all().find(({ state }) => state === 'pending')!.lastError).toContain('secret: must be whsec_');
+  });
+
   it('has at most as many sends under way as it may', async () => {
     const gates: Gate<SendOutcome>[] = [];
     const receivers = Array.from({ length: 10 }, (_, index) => receiver(`r${index}`));
