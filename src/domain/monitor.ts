@@ -13,7 +13,10 @@ const day = z.string({ error: 'must be a date or a time, such as 2001-01-01' }).
 });
 
 const baselineWindows = z.strictObject({
-  windows: z.int({ error: 'must be a whole number of windows' }).positive({ error: 'must be at least one window' }),
+  windows: z
+    .number({ error: 'must be a number of windows' })
+    .positive({ error: 'must be at least one window' })
+    .refine((windows) => Number.isSafeInteger(windows), { error: 'must be a whole number of windows' }),
 });
 
 const baselineRange = z
