@@ -177,6 +177,11 @@ describe('alerts of a model against what the judge says', () => {
     expect(changes.map(inWords)).toEqual(['open evidence@60']);
   });
 
+  it('gives an alert whose start moved to one episode alone', () => {
+    const changes = alertChanges(STORED.firing, judgement([episode(12), episode(60)]));
+    expect(changes.map(inWords)).toEqual(['open evidence@60']);
+  });
+
   it('takes no episode for that of an alert from before the list begins', () => {
     const changes = alertChanges(STORED.firing, judgement([episode(60)], { completeFrom: windowAt(50) }));
     expect(changes.map(inWords)).toEqual(['open evidence@60']);

@@ -213,8 +213,11 @@ describe('delivering what the outbox owes', () => {
     await tick();
     const bodies = (): string[] => sent.map(({ request }) => request.body);
     expect(bodies()).toEqual(['{"subject":"al_1"}', '{"subject":"al_2"}']);
+    clock.advance(1000);
+    // The end is due and the beginning is not: the end waits.
+    expect(await tick()).toMatchObject({ delivered: 0, retried: 0, pending: 3 });
     up = true;
-    clock.advance(5000);
+    clock.advance(4000);
     await tick();
     expect(sent.slice(2).map(({ request }) => request.headers['webhook-id'])).toHaveLength(3);
     expect(bodies().slice(2)).toEqual(['{"subject":"al_1"}', '{"subject":"al_1"}', '{"subject":"al_2"}']);
@@ -291,6 +294,21 @@ describe('delivering what the outbox owes', () => {
     for (let subject = 0; subject < 20; subject += 1) await owe(`al_${subject}`);
     await Promise.all([notifier.tick(START), notifier.tick(START), notifier.tick(START)]);
     expect(sent).toHaveLength(40);
+  });
+
+  it('sends nothing that another pass has sent since this one looked', async () => {
+    const { known, owe, sent, tick } = bench([receiver('r')], () => answered(204));
+    await owe('al_1');
+    const held = gate<undefined>();
+    const list = known.list.bind(known);
+    known.list = () => held.promise.then(list);
+    const slow = tick();
+    await setImmediate();
+    known.list = list;
+    expect(await tick()).toMatchObject({ delivered: 1 });
+    held.resolve(undefined);
+    expect(await slow).toMatchObject({ delivered: 0 });
+    expect(sent).toHaveLength(1);
   });
 
   it('records an outcome that the store refused before it sends anything again', async () => {

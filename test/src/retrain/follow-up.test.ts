@@ -38,6 +38,7 @@ describe('when an episode is owed another request', () => {
       { kind: 'due', attempt: 1 },
     ],
     ['after a rejection that names no choice', [left(0, 0, { decision: null })], 1, { kind: 'due', attempt: 1 }],
+    ['and never under a number that was used', [left(2, 0.5)], 5, { kind: 'due', attempt: 3 }],
     [
       'not after a rejection that chose something else',
       [left(0, 0, { decision: decision('mend') })],
