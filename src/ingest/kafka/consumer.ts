@@ -95,12 +95,12 @@ export function createConsumer(options: KafkaConsumerOptions): KafkaConsumer {
     const topics = await existingTopics(source);
     if (stopped()) return;
     phase = 'joining';
-    const current = createSession({ ...options, source, limits, topics });
+    const current = createSession({ ...options, source, limits, topics, stopping: stopping.signal });
     session = current;
     try {
       await source.consume(topics, current.events);
       while (!stopped()) {
-        const failure = await current.failure(limits.pollMs, stopping.signal);
+        const failure = await current.failure(limits.pollMs);
         if (failure !== null) throw failure.cause;
         if (current.assigned()) phase = 'consuming';
         await current.poll();

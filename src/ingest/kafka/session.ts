@@ -13,6 +13,8 @@ import type { LogBatch, LogEvents, LogSource, TopicPartition } from './log-sourc
 /** What one life of a client needs. */
 export interface SessionOptions {
   readonly source: LogSource;
+  /** Aborts when the consumer as a whole stops. */
+  readonly stopping: AbortSignal;
   readonly topics: readonly string[];
   readonly labelTopics: readonly string[];
   readonly events: EventSink;
@@ -36,7 +38,7 @@ export interface Session {
   /** Asks the broker for the ends of the partitions. */
   poll(): Promise<void>;
   /** The client's failure as soon as there is one, or null after the wait. */
-  failure(waitMs: number, signal: AbortSignal): Promise<{ readonly cause: unknown } | null>;
+  failure(waitMs: number): Promise<{ readonly cause: unknown } | null>;
   /** Lets the workers finish what they are storing. */
   stop(): Promise<void>;
 }
@@ -60,7 +62,10 @@ export function createSession(options: SessionOptions): Session {
   const slots = new Map<string, Slot>();
   /** Resolves for each partition when its worker of an earlier assignment has let go of the store. */
   const released = new Map<string, Promise<void>>();
-  const failed = new AbortController();
+  /** Aborts what waits, when the client has failed or everything is to stop. */
+  const ended = new AbortController();
+  const end = (): void => ended.abort();
+  options.stopping.addEventListener('abort', end, { once: true });
   let epoch: number | null = null;
   let ready: Promise<void> = Promise.resolve();
   let isReady = false;
@@ -114,7 +119,7 @@ export function createSession(options: SessionOptions): Session {
         return;
       } catch (thrown) {
         log.warn({ cause: messageOf(thrown), attempt }, 'the committed offsets could not be read; trying again');
-        await clock.sleep(backoffMs(attempt, BACKOFF, options.uniform()), failed.signal);
+        await clock.sleep(backoffMs(attempt, BACKOFF, options.uniform()), ended.signal);
       }
     }
   };
@@ -132,7 +137,7 @@ export function createSession(options: SessionOptions): Session {
   };
 
   const take = async (forEpoch: number, batch: LogBatch): Promise<boolean> => {
-    await Promise.race([ready, clock.sleep(READY_WAIT_MS, failed.signal)]);
+    if (!isReady) await Promise.race([ready, clock.sleep(READY_WAIT_MS, ended.signal)]);
     const slot = slots.get(keyOf(batch));
     if (stopped || epoch !== forEpoch || slot === undefined) return false;
     const { lane } = slot;
@@ -183,7 +188,7 @@ export function createSession(options: SessionOptions): Session {
     slots.clear();
   };
 
-  let cause: unknown;
+  let failure: { readonly cause: unknown } | null = null;
   return {
     events: {
       assigned(forEpoch, partitions) {
@@ -195,12 +200,12 @@ export function createSession(options: SessionOptions): Session {
       messages: (forEpoch, batch) =>
         take(forEpoch, batch).catch(async (thrown: unknown) => {
           log.error({ err: thrown, topic: batch.topic, partition: batch.partition }, 'a batch could not be taken');
-          await clock.sleep(BACKOFF.baseMs, failed.signal);
+          await clock.sleep(BACKOFF.baseMs, ended.signal);
           return false;
         }),
       failed(thrown) {
-        cause = thrown;
-        failed.abort();
+        failure = { cause: thrown };
+        end();
       },
     },
     assigned: () => isReady,
@@ -227,12 +232,13 @@ export function createSession(options: SessionOptions): Session {
         log.debug({ cause: messageOf(thrown) }, 'the ends of the partitions could not be read');
       }
     },
-    async failure(waitMs, signal) {
-      await clock.sleep(waitMs, AbortSignal.any([signal, failed.signal]));
-      return failed.signal.aborted ? { cause } : null;
+    async failure(waitMs) {
+      await clock.sleep(waitMs, ended.signal);
+      return failure;
     },
     async stop() {
       stopped = true;
+      options.stopping.removeEventListener('abort', end);
       const lanes = [...slots.values()].flatMap(({ lane }) => lane ?? []);
       for (const lane of lanes) source.pause(lane);
       await Promise.all(lanes.map((lane) => lane.stop()));

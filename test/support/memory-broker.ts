@@ -1,0 +1,141 @@
+import type { LogEvents, LogMessage, LogSource, TopicPartition } from '../../src/ingest/kafka/log-source.ts';
+
+/** A broker in memory with one consumer group: what tests need to force the moments that a real one only has by chance. */
+export interface MemoryBroker {
+  /** Appends messages to the topic's only partition, creating the topic. */
+  append(topic: string, ...values: readonly (string | null)[]): void;
+  /** Deletes the topic's messages and what was committed of it; its offsets begin again. */
+  recreate(topic: string): void;
+  openLog(): LogSource;
+  /** The group's committed offset and metadata. */
+  committed(topic: string): { readonly offset: number; readonly metadata: string | null };
+  commitAs(topic: string, offset: number, metadata: string | null): void;
+  /** Takes all partitions away from the newest consumer. */
+  revoke(): void;
+  /** Gives them (back) to it. */
+  assign(): void;
+  /** The newest consumer's client gives up. */
+  crash(cause: Error): void;
+  /** Delivers from an offset again, as a client does that has lost its position. */
+  rewind(topic: string, offset: number): void;
+  /** Called at every commit; may reject. */
+  onCommit: (offset: number, metadata: string) => Promise<void>;
+  /** Topics whose partition the newest consumer has paused. */
+  readonly paused: ReadonlySet<string>;
+  readonly logsOpened: number;
+}
+
+const BATCH = 3;
+
+/** An empty broker. */
+export function createMemoryBroker(): MemoryBroker {
+  const topics = new Map<string, LogMessage[]>();
+  const commits = new Map<string, { offset: number; metadata: string | null }>();
+  let epoch = 0;
+  let logsOpened = 0;
+  let events: LogEvents | undefined;
+  let subscribed: readonly string[] = [];
+  let positions = new Map<string, number>();
+  let paused = new Set<string>();
+  const nothing = { offset: -1, metadata: null };
+
+  const revoke = (): void => {
+    epoch += 1;
+    positions = new Map();
+    events?.revoked();
+  };
+  const assign = (): void => {
+    for (const topic of subscribed) positions.set(topic, Math.max(0, (commits.get(topic) ?? nothing).offset));
+    events?.assigned(
+      epoch,
+      subscribed.map((topic) => ({ topic, partition: 0 })),
+    );
+  };
+  const deliver = async (listener: LogEvents): Promise<void> => {
+    while (events === listener) {
+      for (const [topic, from] of positions) {
+        const messages = (topics.get(topic) ?? []).slice(from, from + BATCH);
+        if (messages.length === 0 || paused.has(topic)) continue;
+        const next = from + messages.length;
+        const batch = {
+          topic,
+          partition: 0,
+          messages,
+          fetchedFrom: from,
+          next,
+          highWatermark: topics.get(topic)!.length,
+        };
+        if ((await listener.messages(epoch, batch)) && positions.get(topic) === from) positions.set(topic, next);
+      }
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  };
+
+  const broker = {
+    onCommit: (_offset: number, _metadata: string): Promise<void> => Promise.resolve(),
+    get paused() {
+      return paused;
+    },
+    get logsOpened() {
+      return logsOpened;
+    },
+    append(topic: string, ...values: readonly (string | null)[]) {
+      const log = topics.get(topic) ?? [];
+      for (const value of values)
+        log.push({ offset: log.length, key: null, value: value === null ? null : Buffer.from(value), headers: {} });
+      topics.set(topic, log);
+    },
+    recreate(topic: string) {
+      topics.set(topic, []);
+      positions.set(topic, 0);
+      commits.delete(topic);
+    },
+    committed: (topic: string) => commits.get(topic) ?? nothing,
+    commitAs: (topic: string, offset: number, metadata: string | null) => commits.set(topic, { offset, metadata }),
+    revoke,
+    assign,
+    rewind: (topic: string, offset: number) => positions.set(topic, offset),
+    crash(cause: Error) {
+      const failing = events;
+      revoke();
+      events = undefined;
+      failing?.failed(cause);
+    },
+    openLog(): LogSource {
+      logsOpened += 1;
+      let own: LogEvents | undefined;
+      return {
+        connect: () => Promise.resolve(),
+        topics: () => Promise.resolve(new Set(topics.keys())),
+        consume(wanted, listener) {
+          own = events = listener;
+          subscribed = wanted;
+          paused = new Set();
+          revoke();
+          assign();
+          void deliver(listener);
+          return Promise.resolve();
+        },
+        committed: (wanted) =>
+          Promise.resolve(wanted.map((topic) => ({ topic, partition: 0, ...(commits.get(topic) ?? nothing) }))),
+        offsets: (wanted) =>
+          Promise.resolve(
+            wanted.map((topic) => ({ topic, partition: 0, low: 0, high: topics.get(topic)?.length ?? 0 })),
+          ),
+        async commit(forEpoch, { topic, offset, metadata }) {
+          if (forEpoch !== epoch) throw new Error('not ours any more');
+          await broker.onCommit(offset, metadata);
+          if (forEpoch !== epoch) throw new Error('fenced');
+          commits.set(topic, { offset, metadata });
+        },
+        pause: ({ topic }: TopicPartition) => void paused.add(topic),
+        resume: ({ topic }: TopicPartition) => void paused.delete(topic),
+        close() {
+          if (events === own) events = undefined;
+          return Promise.resolve();
+        },
+      };
+    },
+  };
+  return broker;
+}
