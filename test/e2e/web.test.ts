@@ -72,7 +72,7 @@ describe.skipIf(executablePath === null)('the pages in a browser', () => {
     rmSync(pagesDir, { recursive: true, force: true });
   });
 
-  async function open(path: string, { size = DESKTOP, theme = 'light' as 'light' | 'dark' } = {}): Promise<Page> {
+  async function open(path: string, { size = DESKTOP, theme = 'light' } = {}): Promise<Page> {
     context = await browser.newContext({ viewport: size, colorScheme: theme, reducedMotion: 'reduce' });
     const page = await context.newPage();
     faults = [];

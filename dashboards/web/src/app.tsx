@@ -1,4 +1,4 @@
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { AlertRedirect } from './model/alert-redirect.tsx';
 import { FleetPage } from './fleet/fleet-page.tsx';
 import { ModelPage } from './model/model-page.tsx';
@@ -38,6 +38,12 @@ export function App() {
   const focusSearch = useCallback(() => search.current?.select(), []);
   const goFleet = useCallback(() => goTo('/'), []);
   const toggleHelp = useCallback(() => setHelpOpen((open) => !open), []);
+  const lastPath = useRef(path);
+  useEffect(() => {
+    // A change of page is a change of place for a screen reader too; the first page has the browser's own focus.
+    if (lastPath.current !== path) document.getElementById('main')?.focus({ preventScroll: true });
+    lastPath.current = path;
+  }, [path]);
   useShortcuts({ focusSearch, goFleet, toggleHelp });
   return (
     <>

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DriftAnswer, DriftPoint } from '../../../dashboards/web/src/api/types.ts';
 import { DAY_MS, HOUR_MS } from '../../../dashboards/web/src/lib/format.ts';
-import { bucketFor, buildHeatmap, inChargeOrder } from '../../../dashboards/web/src/lib/heatmap.ts';
+import { bucketFor, buildHeatmap, inChargeOrder, worstStream } from '../../../dashboards/web/src/lib/heatmap.ts';
 
 const DAY = Date.UTC(2001, 5, 4);
 
@@ -63,18 +63,21 @@ describe('the heatmap', () => {
   });
 
   it('sorts streams by their latest drift, those that cannot be judged last', () => {
+    const answers = [
+      answer('1', {
+        'calm/js': [point(40, 0.1)],
+        'thin/js': [point(40, null)],
+        'far/js': [point(1, 0.1), point(40, 0.9)],
+      }),
+    ];
     const { rows } = buildHeatmap({
-      answers: [
-        answer('1', {
-          'calm/js': [point(40, 0.1)],
-          'thin/js': [point(40, null)],
-          'far/js': [point(1, 0.1), point(40, 0.9)],
-        }),
-      ],
+      answers,
       ...daily,
     });
     expect(rows.map((row) => row.stream)).toEqual(['far/js', 'calm/js', 'thin/js']);
     expect(rows[2]?.latest).toBeNull();
+    expect(worstStream(answers, daily.to)).toBe('far/js');
+    expect(worstStream([], daily.to)).toBeNull();
   });
 
   it('puts the champion in charge, and of the others the later registered', () => {

@@ -4,7 +4,7 @@ import { alignByVersion, episodesOf, evidenceFill } from '../../../dashboards/we
 import { DAY_MS, HOUR_MS } from '../../../dashboards/web/src/lib/format.ts';
 import { commonest, movedMost, shareBins } from '../../../dashboards/web/src/lib/histogram.ts';
 import { valueAt } from '../../../dashboards/web/src/lib/lookup.ts';
-import { bucketOutcomes, lossByVersion } from '../../../dashboards/web/src/lib/outcome.ts';
+import { bucketOutcomes, lossBeside } from '../../../dashboards/web/src/lib/outcome.ts';
 import { withoutThin } from '../../../dashboards/web/src/lib/outcome-bucket.ts';
 import { bucketMeans } from '../../../dashboards/web/src/lib/stream-series.ts';
 
@@ -98,11 +98,21 @@ describe('series behind the charts', () => {
     expect(bucket?.residual).toBeCloseTo(0.125 - 0.25, 12);
   });
 
-  it('gives the loss of each version over the span, null where nothing is labelled', () => {
-    const means = lossByVersion([outcome(0), outcome(1, { version: '2', labelled: 0, logLoss: null })]);
-    expect([...means]).toEqual([
-      ['1', 0.5],
-      ['2', null],
+  it('compares the loss of versions on the windows they share', () => {
+    const beside = lossBeside(
+      [
+        outcome(0, { logLoss: 0.1 }),
+        outcome(1, { logLoss: 0.6 }),
+        outcome(1, { version: '2', logLoss: 0.5, labelled: 50 }),
+        outcome(2, { version: '3' }),
+        outcome(2, { version: '2', labelled: 0, logLoss: null }),
+      ],
+      '2',
+    );
+    // Hour 0 was easy, but version 2 was not there: version 1 stands with its .6, not with the mean of .35.
+    expect([...beside]).toEqual([
+      ['1', { loss: 0.6, reference: 0.5, labelled: 100 }],
+      ['2', { loss: 0.5, reference: 0.5, labelled: 50 }],
     ]);
   });
 

@@ -2,6 +2,7 @@ import type {
   Alert,
   ColumnProfile,
   DriftAnswer,
+  DriftPoint,
   EvidencePoint,
   ModelDetail,
   PerformancePoint,
@@ -60,12 +61,18 @@ export function readPerformance(value: unknown): PerformancePoint {
   return withTimes(value, ['window']) as unknown as PerformancePoint;
 }
 
+/** Written out and not spread: there may be a hundred thousand of them. */
+function readDriftPoint(value: unknown): DriftPoint {
+  const { window, score, state, n } = value as Omit<DriftPoint, 'window'> & { readonly window: string };
+  return { window: Date.parse(window), score, state, n };
+}
+
 /** Reads the drift of one version. */
 export function readDrift(value: unknown): DriftAnswer {
   const answer = value as Json;
   const streams = items(answer['streams']).map((stream) => {
     const fields = stream as Json;
-    return { ...fields, points: items(fields['points']).map((point) => withTimes(point, ['window'])) };
+    return { ...fields, points: items(fields['points']).map(readDriftPoint) };
   });
   return { ...answer, version: answer['version'] ?? '', streams } as unknown as DriftAnswer;
 }

@@ -4,7 +4,7 @@ import type { ShareBin } from '../lib/histogram.ts';
 const WIDTH = 560;
 const HEIGHT = 190;
 const FLOOR = 172;
-const TOP = 10;
+const TOP = 18;
 
 /** A numeric column: the baseline as an outline, the current span as bars, on common bins. */
 export function NumericHistogram({ bins }: { readonly bins: readonly ShareBin[] }) {

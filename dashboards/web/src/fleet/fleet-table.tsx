@@ -53,7 +53,7 @@ function BudgetPips({ model }: { readonly model: ModelSummary }) {
   const allowed = Math.max(1, Math.round(pagesAllowedIn90Days(model.budget)));
   const pips = Math.min(8, Math.max(allowed, model.pages90d));
   return (
-    <span className="pips">
+    <span className="pips" title={`${plural(model.pages90d, 'page')} in 90 days; the budget allows ${allowed}`}>
       <span aria-hidden="true">
         {Array.from({ length: pips }, (_, index) => (
           <i key={index} className={index < model.pages90d ? (index < allowed ? 'pip used' : 'pip beyond') : 'pip'} />

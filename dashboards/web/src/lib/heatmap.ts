@@ -51,10 +51,10 @@ export interface HeatmapInput {
   readonly bucketMs: number;
 }
 
-function worse(a: HeatCell | null, b: HeatCell): HeatCell {
-  if (a === null) return b;
-  if (a.score === null) return b;
-  return b.score !== null && b.distance > a.distance ? b : a;
+/** Whether a window is farther out than the one its cell shows; any score outdoes none. */
+function isWorse(point: DriftPoint, band: NullBand, held: HeatCell): boolean {
+  if (point.state === 'insufficient' || point.score === null) return false;
+  return held.score === null || bandDistance(point.score, band) > held.distance;
 }
 
 interface Grid {
@@ -92,7 +92,8 @@ function cellsOf(parts: readonly Part[], grid: Grid): readonly (HeatCell | null)
       if (parts.length > 1) taken.add(point.window);
       const index = Math.floor((point.window - grid.start) / grid.bucketMs);
       if (index < 0 || index >= grid.buckets) continue;
-      cells[index] = worse(cells[index] ?? null, cellOf(point, version, stream));
+      const held = cells[index] ?? null;
+      if (held === null || isWorse(point, stream, held)) cells[index] = cellOf(point, version, stream);
     }
   }
   return cells;
@@ -109,10 +110,8 @@ function latestDistance(parts: readonly Part[], to: number): number | null {
   return null;
 }
 
-/** Cuts streams into buckets of time, worst window kept, rows sorted by their latest drift. */
-export function buildHeatmap({ answers, from, to, bucketMs }: HeatmapInput): Heatmap {
-  const start = Math.floor(from / bucketMs) * bucketMs;
-  const buckets = Math.max(1, Math.ceil((to - start) / bucketMs));
+/** What several versions say of each stream, in their order. */
+function partsByStream(answers: readonly DriftAnswer[]): ReadonlyMap<string, readonly Part[]> {
   const streams = new Map<string, Part[]>();
   for (const answer of answers) {
     for (const stream of answer.streams) {
@@ -122,7 +121,28 @@ export function buildHeatmap({ answers, from, to, bucketMs }: HeatmapInput): Hea
       else parts.push(part);
     }
   }
-  const rows = [...streams].map(([name, parts]): HeatRow => {
+  return streams;
+}
+
+/** The stream that drifted most in the last day before `to`; null where none could be judged. */
+export function worstStream(answers: readonly DriftAnswer[], to: number): string | null {
+  let worst: string | null = null;
+  let farthest = -1;
+  for (const [name, parts] of partsByStream(answers)) {
+    const latest = latestDistance(parts, to) ?? -0.5;
+    if (latest > farthest || (latest === farthest && name < (worst ?? name))) {
+      worst = name;
+      farthest = latest;
+    }
+  }
+  return worst;
+}
+
+/** Cuts streams into buckets of time, worst window kept, rows sorted by their latest drift. */
+export function buildHeatmap({ answers, from, to, bucketMs }: HeatmapInput): Heatmap {
+  const start = Math.floor(from / bucketMs) * bucketMs;
+  const buckets = Math.max(1, Math.ceil((to - start) / bucketMs));
+  const rows = [...partsByStream(answers)].map(([name, parts]): HeatRow => {
     const { column, statistic, kind } = (parts.at(-1) as Part).stream;
     const cells = cellsOf(parts, { start, bucketMs, buckets });
     return { stream: name, column, statistic, kind, cells, latest: latestDistance(parts, to) };

@@ -74,15 +74,41 @@ export function bucketOutcomes(points: readonly PerformancePoint[], bucketMs: nu
     .sort((a, b) => a.window - b.window);
 }
 
-/** Mean log-loss of each version over all its labelled events in the span; null where none is labelled. */
-export function lossByVersion(points: readonly PerformancePoint[]): ReadonlyMap<string, number | null> {
-  const sums = new Map<string, { loss: number; weight: number }>();
-  for (const point of points) {
-    const sum = sums.get(point.version) ?? { loss: 0, weight: 0 };
+/** A version's mean log-loss beside the reference's over the very windows in which both have labels. */
+export interface LossComparison {
+  readonly loss: number | null;
+  readonly reference: number | null;
+  /** Labelled events of the version in those windows. */
+  readonly labelled: number;
+}
+
+/**
+ * Compares every version with a reference version on the windows they share: an easy spring must not flatter the version
+ * that happened to be in charge then. The reference itself is compared with nobody and stands with all its windows.
+ */
+export function lossBeside(
+  points: readonly PerformancePoint[],
+  reference: string,
+): ReadonlyMap<string, LossComparison> {
+  const known = points.filter((point) => point.logLoss !== null && point.labelled > 0);
+  const ofReference = new Map(
+    known.filter((point) => point.version === reference).map((point) => [point.window, point]),
+  );
+  const sums = new Map<string, { own: number; labelled: number; other: number; otherLabelled: number }>();
+  for (const point of known) {
+    const other = ofReference.get(point.window);
+    if (other === undefined) continue;
+    const sum = sums.get(point.version) ?? { own: 0, labelled: 0, other: 0, otherLabelled: 0 };
     sums.set(point.version, sum);
-    if (point.logLoss === null) continue;
-    sum.loss += point.logLoss * point.labelled;
-    sum.weight += point.labelled;
+    sum.own += (point.logLoss ?? 0) * point.labelled;
+    sum.labelled += point.labelled;
+    sum.other += (other.logLoss ?? 0) * other.labelled;
+    sum.otherLabelled += other.labelled;
   }
-  return new Map([...sums].map(([version, sum]) => [version, mean(sum.loss, sum.weight)]));
+  return new Map(
+    [...sums].map(([version, sum]) => [
+      version,
+      { loss: mean(sum.own, sum.labelled), reference: mean(sum.other, sum.otherLabelled), labelled: sum.labelled },
+    ]),
+  );
 }

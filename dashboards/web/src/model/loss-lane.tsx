@@ -7,7 +7,7 @@ import { alignByVersion } from '../lib/evidence.ts';
 import { formatCount, formatDuration, formatScore, formatTick, formatUtc } from '../lib/format.ts';
 import { versionName } from '../lib/health.ts';
 import { valueAt } from '../lib/lookup.ts';
-import { bucketOutcomes, lossByVersion } from '../lib/outcome.ts';
+import { bucketOutcomes, lossBeside, type LossComparison } from '../lib/outcome.ts';
 import { outcomeBucket, withoutThin } from '../lib/outcome-bucket.ts';
 import type { LineLook } from '../lib/palette.ts';
 import type { TimeSpan } from '../lib/range.ts';
@@ -16,6 +16,17 @@ import { extent, valueTicks } from '../lib/value-axis.ts';
 const FALLBACK: LineLook = { colour: '--series-1', dash: [] };
 const fixed = (value: number | null | undefined): string =>
   value === null || value === undefined ? '–' : value.toFixed(4);
+
+/** What the version in charge gained over the first of the others, on the windows they share. */
+function comparisonWords(means: ReadonlyMap<string, LossComparison>, reference: string): string {
+  const [other] = [...means].filter(([version]) => version !== reference);
+  if (other === undefined) return 'The figure is the mean over the span.';
+  const [version, { loss, reference: own }] = other;
+  if (loss === null || own === null) return '';
+  const change = Math.abs(own - loss).toFixed(4);
+  const verb = own <= loss ? 'better' : 'worse';
+  return `Over the same windows ${versionName(reference)} is ${verb} than ${versionName(version)} by ${change}.`;
+}
 
 /** Log-loss of every version: what a change of version gained, and what the frozen one would have cost. */
 export function LossLane(props: {
@@ -50,19 +61,20 @@ export function LossLane(props: {
       ticks: valueTicks(low, known.high + room, 5),
     };
   }, [points, bucketMs, looks]);
-  const means = useMemo(() => lossByVersion(points), [points]);
+  const reference = [...looks.keys()][0] ?? '';
+  const means = useMemo(() => lossBeside(points, reference), [points, reference]);
   const legend: readonly LegendLine[] = drawn.versions.toReversed().map((version) => ({
     label: versionName(version),
     ...(looks.get(version) ?? FALLBACK),
     valueAt: (moment) =>
       moment === null
-        ? fixed(means.get(version))
+        ? fixed(means.get(version)?.loss)
         : formatScore(valueAt(drawn.times, drawn.aligned.values.get(version) ?? [], moment + bucketMs / 2, bucketMs)),
   }));
   const summary =
     drawn.buckets.length === 0
       ? 'No labelled predictions in this span.'
-      : `Lower is better; the figures are means over the span, the lines over ${formatDuration(bucketMs)}.`;
+      : `${comparisonWords(means, reference)} Lines are means over ${formatDuration(bucketMs)}; lower is better.`;
   return (
     <Lane
       title="Log-loss by version"

@@ -22,10 +22,11 @@ function candidateWords(name: string): string {
 const STAGES = ['proposed', 'dispatched', 'accepted', 'running', 'evaluated'] as const;
 const ENDS = new Set(['promoted', 'rejected', 'failed', 'timed_out', 'cancelled']);
 
-function StateSteps({ state }: { readonly state: string }) {
+function StateSteps({ state, chosen }: { readonly state: string; readonly chosen: string | null }) {
   const ended = ENDS.has(state);
   const reached = ended ? STAGES.length : STAGES.findIndex((stage) => stage === state) + 1;
-  const last = ended ? state.replaceAll('_', ' ') : 'decided';
+  const end = state === 'rejected' && chosen === 'leave' ? 'left as it is' : state.replaceAll('_', ' ');
+  const last = ended ? end : 'decided';
   return (
     <ol className="state-steps" aria-label={`State: ${state.replaceAll('_', ' ')}`}>
       {STAGES.map((stage, index) => (
@@ -114,7 +115,7 @@ function RequestItem({ request }: { readonly request: RetrainRequest }) {
             {decision !== null && `, decided ${formatDuration(decision.at - request.at)} later`}
           </small>
         </h3>
-        <StateSteps state={request.state} />
+        <StateSteps state={request.state} chosen={decision?.chosen ?? null} />
       </div>
       <p>
         {request.reason}{' '}

@@ -38,10 +38,10 @@ function fingerprint(model: ModelDetail, minute: number): string {
 function wholeSpan(
   evidence: readonly EvidencePoint[],
   performance: readonly PerformancePoint[],
-  lastWindow: number | null,
+  latest: number | null,
 ): TimeSpan {
   const known = extent([...evidence, ...performance].map((point) => point.window));
-  if (known === null) return { from: (lastWindow ?? 0) - 7 * DAY_MS, to: (lastWindow ?? 0) + HOUR_MS };
+  if (known === null) return { from: (latest ?? 0) - 7 * DAY_MS, to: (latest ?? 0) + HOUR_MS };
   return { from: known.low, to: Math.max(known.high + HOUR_MS, known.low + DAY_MS) };
 }
 
@@ -94,13 +94,13 @@ export function useModelData(name: string, choice: RangeChoice, focus: string | 
 
   const wantedFrom = wanted?.from;
   const wantedTo = wanted?.to;
-  const lastWindow = model?.lastWindow ?? null;
+  const latest = model?.lastWindow ?? model?.lastEventAt ?? null;
   const span = useMemo(
     () =>
       wantedFrom === undefined || wantedTo === undefined
-        ? wholeSpan(evidence.data ?? [], performance.data ?? [], lastWindow)
+        ? wholeSpan(evidence.data ?? [], performance.data ?? [], latest)
         : { from: wantedFrom, to: wantedTo },
-    [wantedFrom, wantedTo, evidence.data, performance.data, lastWindow],
+    [wantedFrom, wantedTo, evidence.data, performance.data, latest],
   );
   return { detail, evidence, drift, performance, alerts, requests, span };
 }

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import type { DriftAnswer } from '../api/types.ts';
-import { buildHeatmap } from '../lib/heatmap.ts';
+import { worstStream } from '../lib/heatmap.ts';
 import { parseSpan, HOUR_MS } from '../lib/format.ts';
 import { writeUtc, type TimeSpan } from '../lib/range.ts';
 import { splitStream, valuesColumn } from '../lib/streams.ts';
@@ -33,10 +33,7 @@ export function useSelection(answers: readonly DriftAnswer[], span: TimeSpan): S
   const chosen = parameters.get('stream');
   const at = Date.parse(parameters.get('at') ?? '');
   const length = parseSpan(parameters.get('for') ?? '') ?? HOUR_MS;
-  const worst = useMemo(() => {
-    const bucketMs = Math.max(HOUR_MS, span.to - span.from);
-    return buildHeatmap({ answers, ...span, bucketMs }).rows[0]?.stream ?? null;
-  }, [answers, span]);
+  const worst = useMemo(() => worstStream(answers, span.to), [answers, span.to]);
   const stream = chosen ?? worst;
   const named = stream === null ? null : splitStream(stream);
   const column = named === null ? null : valuesColumn(named.column, named.statistic);
