@@ -28,5 +28,7 @@ function shortNumbers(numbers: readonly number[]): readonly string[] {
 
 /** What falls into each bin of a categorical column: its levels, then everything else that the baseline had. */
 export function levelBinLabels(levels: readonly string[], others: readonly string[]): readonly string[] {
-  return others.length === 0 ? levels : [...levels, `${others.length} other levels`];
+  return others.length === 0
+    ? levels
+    : [...levels, others.length === 1 ? '1 other level' : `${others.length} other levels`];
 }

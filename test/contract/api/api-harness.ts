@@ -63,7 +63,7 @@ export async function openApiHarness(): Promise<ApiHarness> {
   const ports: ApiPorts = {
     events: createHttpDoor({
       events: store.events,
-      clock: { ...systemClock, now: clock.now },
+      clock: { ...systemClock, now: () => clock.now() },
       randomId: randomUUID,
       uniform: () => 0,
       log,
@@ -137,6 +137,7 @@ export function flightsBaseline(over: Partial<Baseline> = {}): Baseline {
     rows: 1000,
     labelledRows: 900,
     labelDelayMs: 3_600_000,
+    predictionName: null,
     columns: [
       {
         name: 'hour',

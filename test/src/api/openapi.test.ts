@@ -42,7 +42,7 @@ function undescribed(node: SchemaNode, at: string): string[] {
   }
   for (const [key, value] of Object.entries(node)) {
     if (typeof value !== 'object' || value === null) continue;
-    for (const child of Array.isArray(value) ? (value as unknown[]) : Object.values(value as object)) {
+    for (const child of Array.isArray(value) ? (value as unknown[]) : Object.values(value)) {
       if (typeof child === 'object' && child !== null) found.push(...undescribed(child as SchemaNode, `${at}/${key}`));
     }
     if (!Array.isArray(value)) found.push(...undescribed(value as SchemaNode, `${at}/${key}`));

@@ -1,0 +1,19 @@
+import type { Command } from '../command.ts';
+import { baselineCommand } from './baseline-command.ts';
+import { deadLettersCommand } from './dead-letters-command.ts';
+import { modelCommand } from './model-command.ts';
+import { monitorCommand } from './monitor-command.ts';
+import { receiverCommand } from './receiver-command.ts';
+import { retrainCommand } from './retrain-command.ts';
+import { sqlCommand } from './sql-command.ts';
+
+/** The commands that speak to a running service. */
+export const REMOTE_COMMANDS: readonly Command[] = [
+  modelCommand,
+  monitorCommand,
+  baselineCommand,
+  receiverCommand,
+  retrainCommand,
+  deadLettersCommand,
+  sqlCommand,
+];

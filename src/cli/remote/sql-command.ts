@@ -1,0 +1,60 @@
+import { LeewayError } from '../../platform/errors.ts';
+import { RESULT_FORMATS, type ResultFormat } from '../../store/index.ts';
+import type { Command, CommandIo } from '../command.ts';
+import { readArguments } from './command-group.ts';
+import { createServiceClient } from './service-client.ts';
+import { textTable } from './text-table.ts';
+
+const USAGE = 'leeway sql "SELECT …" [--format jsonl|csv|parquet|arrow] [--json]';
+const HELP = `${USAGE}
+
+Runs one read-only statement: on the running service, or on the data directory itself where none runs.
+SHOW TABLES lists the tables and the view of each model. Without --format the rows are a table for people;
+--json prints them as one JSON array.
+`;
+
+/** `leeway sql`: one read-only statement. */
+export const sqlCommand: Command = {
+  name: 'sql',
+  summary: 'one read-only SQL statement, as a table, JSON, CSV, Parquet or Arrow',
+  async run(argv, io: Omit<CommandIo, 'stdout'> & { stdout(output: string | Uint8Array): void }) {
+    const read = readArguments(argv, { words: 1, options: { format: { type: 'string' } } }, USAGE);
+    if (read.help) {
+      io.stdout(HELP);
+      return 0;
+    }
+    const [query = ''] = read.words;
+    const format = formatOf(read.option('format'));
+    if (format !== undefined && !read.flag('json')) {
+      io.stdout(await rowsOf(io, query, format));
+      return 0;
+    }
+    const lines = (await rowsOf(io, query, 'jsonl')).toString('utf8').split('\n');
+    const rows = lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Record<string, unknown>);
+    if (read.flag('json')) {
+      io.stdout(`${JSON.stringify(rows)}\n`);
+      return 0;
+    }
+    const header = Object.keys(rows[0] ?? {});
+    io.stdout(
+      textTable(
+        header,
+        rows.map((row) => header.map((name) => row[name])),
+      ),
+    );
+    return 0;
+  },
+};
+
+function rowsOf(io: Pick<CommandIo, 'service' | 'withStore'>, query: string, format: ResultFormat): Promise<Buffer> {
+  const service = io.service();
+  if (service === null) return io.withStore((store) => store.engine.analyse(query, format));
+  return createServiceClient(service).bytes('POST', 'v1/sql', { json: { query, format } });
+}
+
+function formatOf(text: string | undefined): ResultFormat | undefined {
+  if (text === undefined || Object.hasOwn(RESULT_FORMATS, text)) return text as ResultFormat | undefined;
+  throw new LeewayError('usage', `--format ${text} is unknown`, {
+    remedy: `Use one of ${Object.keys(RESULT_FORMATS).join(', ')}.`,
+  });
+}
