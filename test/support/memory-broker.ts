@@ -20,6 +20,8 @@ export interface MemoryBroker {
   rewind(topic: string, offset: number): void;
   /** Called at every commit; may reject. */
   onCommit: (offset: number, metadata: string) => Promise<void>;
+  /** The offset that the newest consumer is given next. */
+  delivered(topic: string): number;
   /** Topics whose partition the newest consumer has paused. */
   readonly paused: ReadonlySet<string>;
   readonly logsOpened: number;
@@ -92,6 +94,7 @@ export function createMemoryBroker(): MemoryBroker {
     },
     committed: (topic: string) => commits.get(topic) ?? nothing,
     commitAs: (topic: string, offset: number, metadata: string | null) => commits.set(topic, { offset, metadata }),
+    delivered: (topic: string) => positions.get(topic) ?? 0,
     revoke,
     assign,
     rewind: (topic: string, offset: number) => positions.set(topic, offset),
