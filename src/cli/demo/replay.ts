@@ -10,7 +10,7 @@ import type { Transport } from './transport.ts';
 
 const DAY_MS = 86_400_000;
 /** Events in one request. */
-const CHUNK = 2_000;
+const CHUNK = 10_000;
 
 /** What the replay sent and how well the models did on it. */
 export interface ReplayedFlights {

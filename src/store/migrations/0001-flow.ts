@@ -50,6 +50,7 @@ export const FLOW_TABLES: readonly TableDefinition[] = [
   {
     // Counts of one column in one minute; a bucket's revision is the number of rows that were counted, which only grows.
     name: 'profiles',
+    derived: true,
     columns: `${VERSIONED}, baseline LowCardinality(String), source LowCardinality(String), column LowCardinality(String), segment LowCardinality(String),
       bucket DateTime('UTC') CODEC(Delta, ZSTD(1)), revision UInt64, n UInt64, nulls UInt64, unseen UInt64, out_of_range UInt64,
       sum Float64, sum_of_squares Float64, counts Map(UInt16, UInt64)`,
@@ -61,6 +62,7 @@ export const FLOW_TABLES: readonly TableDefinition[] = [
   {
     // Sums over the labelled predictions of one window; its revision is the number of labels that were counted.
     name: 'outcomes',
+    derived: true,
     columns: `${VERSIONED}, baseline LowCardinality(String), source LowCardinality(String), bucket DateTime('UTC') CODEC(Delta, ZSTD(1)), revision UInt64,
       n UInt64, labelled UInt64, label_sum Float64, prediction_sum Float64, variance_sum Float64, log_loss_sum Float64, squared_error_sum Float64`,
     engine: 'ReplacingMergeTree',
@@ -70,6 +72,7 @@ export const FLOW_TABLES: readonly TableDefinition[] = [
   },
   {
     name: 'verdicts',
+    derived: true,
     columns: `${VERSIONED}, baseline LowCardinality(String), window DateTime('UTC') CODEC(Delta, ZSTD(1)), stream LowCardinality(String), column LowCardinality(String),
       statistic LowCardinality(String), kind LowCardinality(String), state LowCardinality(String), reason LowCardinality(String), score Nullable(Float64), scale LowCardinality(String),
       n UInt64, baseline_n UInt64, null_mean Float64, null_q95 Float64, null_q999 Float64, p_value Nullable(Float64), evidence Float64, revision UInt64, judged_at DateTime64(3, 'UTC')`,
@@ -80,6 +83,7 @@ export const FLOW_TABLES: readonly TableDefinition[] = [
   },
   {
     name: 'evidence',
+    derived: true,
     columns: `${VERSIONED}, baseline LowCardinality(String), window DateTime('UTC') CODEC(Delta, ZSTD(1)), evidence Float64, threshold Float64, episode_open UInt8, rows UInt64, revision UInt64, judged_at DateTime64(3, 'UTC')`,
     engine: 'ReplacingMergeTree',
     engineArgument: 'revision',

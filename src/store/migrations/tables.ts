@@ -16,13 +16,16 @@ export interface TableDefinition {
   readonly partitionBy?: string;
   readonly orderBy: string;
   readonly settings?: string;
+  /** Made from other tables and made again if lost: its inserts need not reach the disk before they are answered. */
+  readonly derived?: boolean;
   /** What decides a row's shard in a cluster. */
   readonly shardBy: string;
 }
 
-/** Every table is deduplicated by token and written through to disk before an insert is answered. */
-const SINGLE_NODE_SETTINGS =
-  'non_replicated_deduplication_window = 20000, fsync_after_insert = 1, fsync_part_directory = 1';
+/** Every table is deduplicated by token. */
+const SINGLE_NODE_SETTINGS = 'non_replicated_deduplication_window = 20000';
+/** What was answered for is on the disk, power loss or not. */
+const DURABLE_SETTINGS = ', fsync_after_insert = 1, fsync_part_directory = 1';
 const REPLICATED_SETTINGS = 'replicated_deduplication_window = 20000';
 
 /** The statements that create a table (and in a cluster, the distributed table of the same name that reads it). */
@@ -35,7 +38,7 @@ export function createTable(table: TableDefinition, layout: Layout): readonly st
   const more = table.settings === undefined ? '' : `, ${table.settings}`;
   if (layout.cluster === undefined) {
     return [
-      `CREATE TABLE IF NOT EXISTS ${table.name} (${table.columns}) ENGINE = ${table.engine}(${argument}) ${tail} SETTINGS ${SINGLE_NODE_SETTINGS}${more}`,
+      `CREATE TABLE IF NOT EXISTS ${table.name} (${table.columns}) ENGINE = ${table.engine}(${argument}) ${tail} SETTINGS ${SINGLE_NODE_SETTINGS}${table.derived === true ? '' : DURABLE_SETTINGS}${more}`,
     ];
   }
   const on = `ON CLUSTER ${identifier(layout.cluster)}`;
