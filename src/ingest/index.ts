@@ -3,5 +3,5 @@ export { createHttpDoor, type HttpDoor, type HttpDoorLimits } from './http-door.
 export { createKafkaConsumer } from './kafka/create-kafka-consumer.ts';
 export type { KafkaConsumer } from './kafka/consumer.ts';
 export type { ConsumerState } from './kafka/consumer-state.ts';
-export type { EventSink } from './ports.ts';
+export type { EventSink, IngestMetrics } from './ports.ts';
 export { createVerifier, type AuditedPartition, type VerifyReport } from './verifier.ts';
