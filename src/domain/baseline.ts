@@ -65,6 +65,8 @@ export interface Baseline {
    */
   readonly predictionName: string | null;
   readonly columns: readonly BaselineColumn[];
+  /** Length of the buckets that its own rows are counted in: windows of it are whole multiples; one minute when absent. */
+  readonly bucketMs?: number;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
 }

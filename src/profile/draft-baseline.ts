@@ -10,6 +10,9 @@ import { measureColumn } from './measure-column.ts';
 import type { BaselineStore, FileCensus, FileFault, LabelFacts, Staging } from './ports.ts';
 import { refusal, type Refusal } from './refusal.ts';
 
+/** Buckets of a baseline: an hour where its windows are whole hours, which keeps wide baselines small; else a minute. */
+const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
 /** Part of the rows whose time may be unreadable before the file is refused. */
 const UNREADABLE_SHARE = 0.01;
 
@@ -79,7 +82,7 @@ function referenceOf(
       'Write times as ISO 8601 (2001-01-31T06:00:00Z; UTC where no zone is named) or as milliseconds since 1970.',
     );
   }
-  const windowMs = durationMs(monitor.window) ?? 3_600_000;
+  const windowMs = durationMs(monitor.window) ?? HOUR_MS;
   const start = windowStart(firstMs, windowMs);
   const spans =
     'windows' in monitor.baseline
@@ -152,6 +155,7 @@ async function measure(
     labelDelayMs: labels?.delayMs ?? null,
     predictionName: prediction?.column ?? null,
     columns,
+    bucketMs: (durationMs(request.monitor.window) ?? HOUR_MS) % HOUR_MS === 0 ? HOUR_MS : MINUTE_MS,
     createdAt: request.now,
   };
   const hash = createHash('sha256').update(JSON.stringify(draft)).digest('hex').slice(0, 10);

@@ -2,7 +2,7 @@ import { PREDICTION_COLUMN, type Baseline } from '../domain/baseline.ts';
 import type { ProfileSource } from '../domain/profile.ts';
 import { LeewayError } from '../platform/errors.ts';
 import type { Clock } from '../platform/clock.ts';
-import { countRowsStatement, countStatements, type OtherLevels } from './count-columns.ts';
+import { bucketOf, countRowsStatement, countStatements, type OtherLevels } from './count-columns.ts';
 import type { Engine, Row } from './engine/engine.ts';
 import { identifier, quote } from './engine/settings.ts';
 import {
@@ -239,7 +239,8 @@ export function createBaselineStore(engine: Engine, table: (name: string) => str
         },
         async count(baseline, part) {
           const where = part === 'baseline' ? reference : `NOT (${reference})`;
-          const rows = { baseline, source: part, from: `FROM ${name} WHERE ${where}`, time: 'ts' } as const;
+          const bucketMs = baseline.bucketMs ?? 60_000;
+          const rows = { baseline, source: part, from: `FROM ${name} WHERE ${where}`, time: 'ts', bucketMs } as const;
           const columns = baseline.columns.map((column) => {
             const c = place(column.name);
             const others: OtherLevels =
@@ -256,7 +257,7 @@ export function createBaselineStore(engine: Engine, table: (name: string) => str
           await engine.command(countRowsStatement(table('profiles'), rows, COUNT_SETTINGS));
           if (baseline.labelledRows > 0 && plan.prediction?.type === 'numeric') {
             await engine.command(`INSERT INTO ${table('outcomes')} (model, version, baseline, source, bucket, revision, n, labelled, label_sum, prediction_sum, variance_sum, log_loss_sum, squared_error_sum) SETTINGS ${COUNT_SETTINGS}
-              SELECT ${[baseline.model, baseline.version, baseline.id, part].map(quote).join(', ')}, toStartOfMinute(toDateTime(ts, 'UTC')) AS bucket, countIf(isNotNull(label)) AS revision,
+              SELECT ${[baseline.model, baseline.version, baseline.id, part].map(quote).join(', ')}, ${bucketOf('ts', bucketMs)} AS bucket, countIf(isNotNull(label)) AS revision,
                 ${outcomeSums('label', place(PREDICTION_COLUMN))}
               FROM ${name} WHERE ${where} GROUP BY bucket`);
           }

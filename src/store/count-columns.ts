@@ -18,7 +18,7 @@ export interface CountedColumn {
   readonly others: OtherLevels;
 }
 
-/** What is counted: rows of a table, minute by minute, for one baseline. */
+/** What is counted: rows of a table, bucket by bucket, for one baseline. */
 export interface CountedRows {
   readonly baseline: Baseline;
   readonly source: ProfileSource;
@@ -26,6 +26,8 @@ export interface CountedRows {
   readonly from: string;
   /** SQL of the row's time. */
   readonly time: string;
+  /** Length of the buckets that rows are counted in: a bucket for live rows, which come late one by one. */
+  readonly bucketMs: number;
 }
 
 /** Codes beside the bins, which count from 0. */
@@ -41,7 +43,7 @@ const PROFILE_COLUMNS =
 
 /**
  * The statements that count columns into `profiles`, each one pass over the rows for as many columns as fit into one statement.
- * A row becomes one (column, bin, value, out of range) for each column; these are counted by minute, column and bin, and folded by minute and column.
+ * A row becomes one (column, bin, value, out of range) for each column; these are counted by bucket, column and bin, and folded by bucket and column.
  */
 export function countStatements(
   table: string,
@@ -59,26 +61,32 @@ export function countStatements(
     const cells = pass.map(({ column }, i) => cell(column, i)).join(', ');
     const names = strings(pass.map(({ column }) => column.name));
     return `INSERT INTO ${table} (${PROFILE_COLUMNS}) SETTINGS ${all}
-  SELECT ${identity(rows)}, ${names}[column_index + 1] AS column, '' AS segment, minute AS bucket, sum(c) AS revision, sum(c) AS n,
+  SELECT ${identity(rows)}, ${names}[column_index + 1] AS column, '' AS segment, bucket, sum(c) AS revision, sum(c) AS n,
     sumIf(c, code = ${NULL_CODE}) AS nulls, sumIf(c, code = ${UNSEEN_CODE}) AS unseen, sum(o) AS out_of_range, sum(s) AS sum, sum(q) AS sum_of_squares,
     mapFromArrays(groupArrayIf(toUInt16(code), code >= 0), groupArrayIf(c, code >= 0)) AS counts
   FROM (
-    SELECT minute, cell.1 AS column_index, cell.2 AS code, count() AS c, sum(cell.3) AS s, sum(cell.3 * cell.3) AS q, sum(cell.4) AS o
-    FROM (SELECT minute, [${cells}] AS cells FROM (SELECT minute, ${codes} FROM (
-      SELECT toStartOfMinute(toDateTime(${rows.time}, 'UTC')) AS minute, ${values} ${rows.from}
+    SELECT bucket, cell.1 AS column_index, cell.2 AS code, count() AS c, sum(cell.3) AS s, sum(cell.3 * cell.3) AS q, sum(cell.4) AS o
+    FROM (SELECT bucket, [${cells}] AS cells FROM (SELECT bucket, ${codes} FROM (
+      SELECT ${bucketOf(rows.time, rows.bucketMs)} AS bucket, ${values} ${rows.from}
     ))) ARRAY JOIN cells AS cell
-    GROUP BY minute, column_index, code
+    GROUP BY bucket, column_index, code
   )
-  GROUP BY minute, column_index`;
+  GROUP BY bucket, column_index`;
   });
 }
 
 /** The statement that counts all rows into the pseudo-column `*`. */
 export function countRowsStatement(table: string, rows: CountedRows, settings: string): string {
   return `INSERT INTO ${table} (${PROFILE_COLUMNS}) SETTINGS ${settings}
-  SELECT ${identity(rows)}, ${quote(ROWS_COLUMN)} AS column, '' AS segment, toStartOfMinute(toDateTime(${rows.time}, 'UTC')) AS bucket, count() AS revision, count() AS n,
+  SELECT ${identity(rows)}, ${quote(ROWS_COLUMN)} AS column, '' AS segment, ${bucketOf(rows.time, rows.bucketMs)} AS bucket, count() AS revision, count() AS n,
     0 AS nulls, 0 AS unseen, 0 AS out_of_range, 0 AS sum, 0 AS sum_of_squares, map() AS counts
   ${rows.from} GROUP BY bucket`;
+}
+
+/** SQL of the start of the bucket that a time lies in. */
+export function bucketOf(time: string, bucketMs: number): string {
+  const seconds = bucketMs / 1000;
+  return `toDateTime(intDiv(toUnixTimestamp(${time}), ${seconds}) * ${seconds}, 'UTC')`;
 }
 
 /** What all rows of a profile have in common. */

@@ -7,6 +7,7 @@ import {
   type WindowProfile,
 } from '../domain/profile.ts';
 import { MONDAY_MS, windowStart } from '../domain/window.ts';
+import { LeewayError } from '../platform/errors.ts';
 import { countStatements } from './count-columns.ts';
 import type { Engine } from './engine/engine.ts';
 import { quote } from './engine/settings.ts';
@@ -155,7 +156,7 @@ export function createProfileStore(engine: Engine, table: (name: string) => stri
       const minutes = await engine.query<{ bucket: number; n: number }>(
         `SELECT toUnixTimestamp(toStartOfMinute(ts)) AS bucket, count() AS n ${from} GROUP BY bucket ORDER BY bucket`,
       );
-      const rows = { baseline, source: 'live', from, time: 'ts' } as const;
+      const rows = { baseline, source: 'live', from, time: 'ts', bucketMs: MINUTE_MS } as const;
       for (const sql of countStatements(table('profiles'), liveColumns(baseline), rows, COUNT_SETTINGS)) {
         await engine.command(sql);
       }
@@ -179,6 +180,14 @@ export function createProfileStore(engine: Engine, table: (name: string) => stri
 
     async windows(query) {
       const { baseline, windowMs } = query;
+      const bucketMs = query.source === 'baseline' ? (baseline.bucketMs ?? MINUTE_MS) : MINUTE_MS;
+      if (windowMs % bucketMs !== 0) {
+        throw new LeewayError(
+          'bad_input',
+          `baseline ${baseline.id} is counted in steps of ${bucketMs / MINUTE_MS} minutes, which do not make windows of ${windowMs / MINUTE_MS}`,
+          { remedy: 'Register the baseline again with this monitor.' },
+        );
+      }
       const cells = baseline.columns.reduce((sum, column) => sum + binCount(column), 1);
       const stepMs = Math.max(1, Math.floor(MAX_CELLS_PER_READ / cells)) * windowMs;
       const bins = new Map(baseline.columns.map((column) => [column.name, binCount(column)]));

@@ -95,13 +95,16 @@ function candidate(match: CalendarMatch, windows: readonly CountedWindow[], mini
     match,
     whole: enough,
     without,
-    distances: Float64Array.from(windows, (window) => {
-      const others = without(window);
-      return others === null ? NaN : jensenShannonDistance(others.coarse, window.counts.coarse);
+    distances: Float64Array.from(windows, ({ start, counts }) => {
+      const stratum = enough(start);
+      return stratum === null ? NaN : jensenShannonDistance(difference(stratum.coarse, counts.coarse), counts.coarse);
     }),
   };
 }
 
+/** The whole without a part. */
 function difference(whole: Float64Array, part: Float64Array): Float64Array {
-  return whole.map((count, bin) => count - (part[bin] ?? 0));
+  const rest = whole.slice();
+  for (let bin = 0; bin < rest.length; bin += 1) rest[bin] = (whole[bin] ?? 0) - (part[bin] ?? 0);
+  return rest;
 }
