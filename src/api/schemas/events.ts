@@ -21,6 +21,3 @@ export const acceptedSchema = z
     rejected: z.array(rejectedRowSchema).describe('Rows that could not be read; each is kept as a dead letter.'),
   })
   .meta({ id: 'Accepted', description: 'What became of the rows; sent only once they are stored.' });
-
-/** What became of a body of events. */
-export type Accepted = z.infer<typeof acceptedSchema>;

@@ -102,9 +102,7 @@ describe('commands that speak to the service', () => {
     const shown = await run(['model', 'show', 'flights']);
     expect(shown.out).toContain('champion     1\n');
     expect(shown.out).toContain(
-      'VERSION  STAGE     CREATED                   BASELINE  ROWS
-1        champion  2001-06-10T12:00:00.000Z  -         -
-',
+      'VERSION  STAGE     CREATED                   BASELINE  ROWS\n1        champion  2001-06-10T12:00:00.000Z  -         -\n',
     );
   });
 
