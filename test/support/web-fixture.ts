@@ -55,11 +55,38 @@ function versionAsked(model: string, query: URLSearchParams): string {
   return query.get('version') ?? known?.champion ?? '';
 }
 
+interface Scored {
+  readonly window: string;
+  readonly score: number | null;
+}
+
+/** Of each step the worst window, as the API thins. */
+function thinned(points: readonly Scored[], stepMs: number): readonly Scored[] {
+  const worst = new Map<number, Scored>();
+  for (const point of points) {
+    const step = Math.floor(Date.parse(point.window) / stepMs);
+    const held = worst.get(step);
+    if (held === undefined || (point.score ?? -1) > (held.score ?? -1)) worst.set(step, point);
+  }
+  return [...worst.values()];
+}
+
 function driftWithin(model: string, query: URLSearchParams): object {
   const whole = drift(model, versionAsked(model, query)) as {
-    streams: readonly { points: readonly object[] }[];
+    streams: readonly { column: string; points: readonly Scored[] }[];
   };
-  return { ...whole, streams: whole.streams.map((stream) => ({ ...stream, points: within(stream.points, query) })) };
+  const hours = Number(/^PT(\d+)H$/.exec(query.get('step') ?? '')?.[1] ?? 1);
+  const column = query.get('column');
+  return {
+    ...whole,
+    stepSeconds: hours * 3600,
+    streams: whole.streams
+      .filter((stream) => column === null || stream.column === column)
+      .map((stream) => ({
+        ...stream,
+        points: thinned(within(stream.points, query) as readonly Scored[], hours * 3_600_000),
+      })),
+  };
 }
 
 function api(path: string, query: URLSearchParams): unknown {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DriftAnswer, DriftPoint } from '../../../dashboards/web/src/api/types.ts';
 import { DAY_MS, HOUR_MS } from '../../../dashboards/web/src/lib/format.ts';
+import { streamSeries } from '../../../dashboards/web/src/lib/stream-series.ts';
 import { bucketFor, buildHeatmap, inChargeOrder, worstStream } from '../../../dashboards/web/src/lib/heatmap.ts';
 
 const DAY = Date.UTC(2001, 5, 4);
@@ -60,6 +61,22 @@ describe('the heatmap', () => {
       ['2', 0.12],
     ]);
     expect(buildHeatmap({ answers, ...daily }).rows[0]?.cells[0]).toMatchObject({ version: '1', score: 0.9 });
+  });
+
+  it('lets a version that was replaced stay silent, though the thinned windows of both differ', () => {
+    const answers = [
+      answer('1', { 'a/js': [point(0, 0.11), point(4, 0.99), point(9, 0.7)] }),
+      answer('2', { 'a/js': [point(2, 0.1), point(6, 0.12)] }),
+    ];
+    const { rows } = buildHeatmap({ answers, ...daily, bucketMs: HOUR_MS });
+    const seen = rows[0]?.cells.flatMap((cell) => (cell === null ? [] : [[cell.version, cell.score]]));
+    expect(seen).toEqual([
+      ['1', 0.11],
+      ['2', 0.1],
+      ['2', 0.12],
+      ['1', 0.7],
+    ]);
+    expect(streamSeries(answers, 'a/js').scores).toEqual([0.11, 0.1, 0.12, 0.7]);
   });
 
   it('sorts streams by their latest drift, those that cannot be judged last', () => {

@@ -1,4 +1,14 @@
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
+import {
+  memo,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type MouseEvent,
+  type RefObject,
+} from 'react';
 import { distanceWords } from '../lib/drift-scale.ts';
 import { formatDuration, formatScore, formatUtc } from '../lib/format.ts';
 import { versionName } from '../lib/health.ts';
@@ -58,37 +68,83 @@ function RowReading({ row, heatmap }: { readonly row: HeatRow; readonly heatmap:
   );
 }
 
-function HeatmapRow(props: {
+/** Whether an element is near the screen: rows far from it are neither painted nor kept up with the moment. */
+function useNearScreen(element: RefObject<HTMLElement | null>): boolean {
+  const [near, setNear] = useState(false);
+  useEffect(() => {
+    if (element.current === null) return;
+    const observer = new IntersectionObserver((entries) => setNear(entries.some((entry) => entry.isIntersecting)), {
+      rootMargin: '300px',
+    });
+    observer.observe(element.current);
+    return () => observer.disconnect();
+  }, [element]);
+  return near;
+}
+
+interface RowProps {
   readonly row: HeatRow;
   readonly heatmap: Heatmap;
   readonly rowIndex: number;
-  readonly column: number;
-  readonly active: boolean;
+  /** The roving cell's column if it is in this row; else null. */
+  readonly column: number | null;
   readonly selected: boolean;
   readonly selectedAt: number | null;
   readonly onSelect: (stream: string, column: number | null) => void;
   readonly onEnter: (rowIndex: number, column: number) => void;
-}) {
-  const { row, heatmap, rowIndex, column, active, selected, selectedAt, onSelect, onEnter } = props;
-  const frame = useStackFrame();
-  const theme = useTheme();
-  const canvas = useRef<HTMLCanvasElement>(null);
-  useEffect(() => {
-    if (canvas.current !== null) paint(canvas.current, row, heatmap, frame);
-  }, [row, heatmap, frame, theme]);
+}
 
+/** The cell that has the focus: the only one that exists as an element, over its painted image. */
+function RovingCell({
+  row,
+  heatmap,
+  column,
+}: {
+  readonly row: HeatRow;
+  readonly heatmap: Heatmap;
+  readonly column: number;
+}) {
+  const frame = useStackFrame();
   const time = heatmap.start + column * heatmap.bucketMs;
   const left = Math.max(0, xOf(frame, time));
   const width = Math.max(3, Math.min(frame.plotWidth, xOf(frame, time + heatmap.bucketMs)) - left);
+  return (
+    <div
+      className="heat-cell"
+      role="gridcell"
+      tabIndex={0}
+      aria-colindex={column + 2}
+      aria-label={cellWords(row, row.cells[column] ?? null, time)}
+      style={{ left, width }}
+      onFocus={() => setMoment(time)}
+      onBlur={() => setMoment(null)}
+    />
+  );
+}
+
+const HeatmapRow = memo(function HeatmapRow(props: RowProps) {
+  const { row, heatmap, rowIndex, column, selected, selectedAt, onSelect, onEnter } = props;
+  const frame = useStackFrame();
+  const theme = useTheme();
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const element = useRef<HTMLDivElement>(null);
+  const near = useNearScreen(element);
+  useEffect(() => {
+    if (near && canvas.current !== null) paint(canvas.current, row, heatmap, frame);
+  }, [near, row, heatmap, frame, theme]);
+
   const click = (event: MouseEvent<HTMLDivElement>): void => {
     const x = event.clientX - event.currentTarget.getBoundingClientRect().left;
     const at = frame.from + (x / frame.plotWidth) * (frame.to - frame.from);
-    onEnter(rowIndex, Math.min(heatmap.buckets - 1, Math.max(0, Math.floor((at - heatmap.start) / heatmap.bucketMs))));
-    onSelect(row.stream, Math.floor((at - heatmap.start) / heatmap.bucketMs));
+    const chosen = Math.floor((at - heatmap.start) / heatmap.bucketMs);
+    const within = Math.min(heatmap.buckets - 1, Math.max(0, chosen));
+    onEnter(rowIndex, within);
+    onSelect(row.stream, within);
   };
   return (
     <div
       className={selected ? 'heat-row selected' : 'heat-row'}
+      ref={element}
       role="row"
       aria-rowindex={rowIndex + 1}
       aria-selected={selected}
@@ -97,10 +153,10 @@ function HeatmapRow(props: {
         <button type="button" tabIndex={-1} onClick={() => onSelect(row.stream, null)} title={row.stream}>
           <b>{row.column}</b> <span>{statisticWords(row.statistic)}</span>
         </button>
-        <RowReading row={row} heatmap={heatmap} />
+        {near && <RowReading row={row} heatmap={heatmap} />}
       </div>
       <div className="heat-cells" data-plot="" style={{ width: frame.plotWidth, height: CELL_HEIGHT }} onClick={click}>
-        <canvas ref={canvas} aria-hidden="true" style={{ width: frame.plotWidth, height: CELL_HEIGHT }} />
+        {near && <canvas ref={canvas} aria-hidden="true" style={{ width: frame.plotWidth, height: CELL_HEIGHT }} />}
         {selected && selectedAt !== null && (
           <div
             className="heat-chosen"
@@ -111,24 +167,11 @@ function HeatmapRow(props: {
             }}
           />
         )}
-        <div
-          className="heat-cell"
-          role="gridcell"
-          data-cell={rowIndex}
-          tabIndex={active ? 0 : -1}
-          aria-colindex={column + 2}
-          aria-label={cellWords(row, row.cells[column] ?? null, time)}
-          style={{ left, width }}
-          onFocus={() => {
-            onEnter(rowIndex, column);
-            setMoment(time);
-          }}
-          onBlur={() => setMoment(null)}
-        />
+        {column !== null && <RovingCell row={row} heatmap={heatmap} column={column} />}
       </div>
     </div>
   );
-}
+});
 
 /**
  * Streams by time. The cells are painted; for the keyboard and for screen readers it is a grid with a roving cell:
@@ -148,7 +191,25 @@ export function HeatmapGrid(props: {
   const [spoken, setSpoken] = useState('');
   const row = Math.min(place.row, heatmap.rows.length - 1);
   const column = Math.min(place.column, heatmap.buckets - 1);
-  const startOf = useMemo(() => (index: number) => heatmap.start + index * heatmap.bucketMs, [heatmap]);
+  const { start, bucketMs } = heatmap;
+  const startOf = useCallback((index: number) => start + index * bucketMs, [start, bucketMs]);
+  const selectCell = useCallback(
+    (stream: string, chosen: number | null) => onSelect(stream, chosen === null ? null : startOf(chosen)),
+    [onSelect, startOf],
+  );
+  const enter = useCallback(
+    (nextRow: number, nextColumn: number) => setPlace({ row: nextRow, column: nextColumn }),
+    [],
+  );
+  // The cell moves by being drawn elsewhere, so the focus has to follow once it is there.
+  const follow = useRef(false);
+  useLayoutEffect(() => {
+    if (!follow.current) return;
+    follow.current = false;
+    const cell = grid.current?.querySelector<HTMLElement>('[role=gridcell]');
+    cell?.focus();
+    setMoment(startOf(column));
+  }, [row, column, startOf]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     const last = heatmap.buckets - 1;
@@ -174,8 +235,7 @@ export function HeatmapGrid(props: {
       if (nextRow !== undefined && next.row === row) {
         setSpoken(cellWords(nextRow, nextRow.cells[next.column] ?? null, startOf(next.column)));
       }
-      setMoment(startOf(next.column));
-      grid.current?.querySelector<HTMLElement>(`[data-cell="${next.row}"]`)?.focus();
+      follow.current = next.row !== row || next.column !== column;
     } else if (event.key === 'Enter' || event.key === ' ') {
       event.preventDefault();
       const chosen = heatmap.rows[row];
@@ -202,12 +262,11 @@ export function HeatmapGrid(props: {
             row={heatRow}
             heatmap={heatmap}
             rowIndex={index}
-            column={column}
-            active={index === row}
+            column={index === row ? column : null}
             selected={heatRow.stream === selected}
-            selectedAt={selectedAt}
-            onSelect={(stream, chosen) => onSelect(stream, chosen === null ? null : startOf(chosen))}
-            onEnter={(nextRow, nextColumn) => setPlace({ row: nextRow, column: nextColumn })}
+            selectedAt={heatRow.stream === selected ? selectedAt : null}
+            onSelect={selectCell}
+            onEnter={enter}
           />
         ))}
       </div>

@@ -1,6 +1,7 @@
 import type { DriftAnswer, DriftPoint, DriftStream } from '../api/types.ts';
 import { bandDistance, driftStep, type NullBand } from './drift-scale.ts';
 import { DAY_MS, HOUR_MS } from './format.ts';
+import { speaksFor } from './in-charge.ts';
 
 /** The worst window of one stream in one bucket of time. */
 export interface HeatCell {
@@ -22,7 +23,7 @@ export interface HeatRow {
   readonly statistic: string;
   readonly kind: string;
   readonly cells: readonly (HeatCell | null)[];
-  /** Mean distance over the latest day, by which rows are sorted; null where no window of it had enough events. */
+  /** Mean distance over the last day of the span, by which rows are sorted; null where no window of it had enough events. */
   readonly latest: number | null;
 }
 
@@ -44,7 +45,7 @@ export function bucketFor(spanMs: number, maxCells: number): number {
 
 /** What the heatmap is cut from. */
 export interface HeatmapInput {
-  /** One answer per version; where several know a window, the later in the list is in charge. */
+  /** One answer per version; where the spans of several overlap, the later in the list is in charge. */
   readonly answers: readonly DriftAnswer[];
   readonly from: number;
   readonly to: number;
@@ -82,27 +83,27 @@ interface Part {
   readonly stream: DriftStream;
 }
 
-/** The worst window of each bucket, of windows that no later part knows better. */
+/** The worst window of each bucket, each window as the version in charge saw it. */
 function cellsOf(parts: readonly Part[], grid: Grid): readonly (HeatCell | null)[] {
   const cells: (HeatCell | null)[] = Array.from({ length: grid.buckets }, () => null);
-  const taken = new Set<number>();
-  for (const { version, stream } of parts.toReversed()) {
+  const speaks = speaksFor(parts.map((part) => part.stream));
+  parts.forEach(({ version, stream }, part) => {
     for (const point of stream.points) {
-      if (taken.has(point.window)) continue;
-      if (parts.length > 1) taken.add(point.window);
       const index = Math.floor((point.window - grid.start) / grid.bucketMs);
-      if (index < 0 || index >= grid.buckets) continue;
+      if (index < 0 || index >= grid.buckets || !speaks(part, point.window)) continue;
       const held = cells[index] ?? null;
       if (held === null || isWorse(point, stream, held)) cells[index] = cellOf(point, version, stream);
     }
-  }
+  });
   return cells;
 }
 
 function latestDistance(parts: readonly Part[], to: number): number | null {
   for (const { stream } of parts.toReversed()) {
-    const day = stream.points.filter((point) => point.window < to).slice(-24);
-    if (day.length === 0) continue;
+    const before = stream.points.filter((point) => point.window < to);
+    const newest = before.at(-1)?.window;
+    if (newest === undefined) continue;
+    const day = before.filter((point) => point.window > newest - DAY_MS);
     const recent = day.filter((point) => point.score !== null && point.state !== 'insufficient');
     if (recent.length === 0) return null;
     return recent.reduce((sum, point) => sum + bandDistance(point.score ?? 0, stream), 0) / recent.length;

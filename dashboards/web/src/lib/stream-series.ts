@@ -1,4 +1,5 @@
 import type { DriftAnswer } from '../api/types.ts';
+import { speaksFor } from './in-charge.ts';
 
 /** One stream over time with the null band that held at each moment. */
 export interface StreamSeries {
@@ -11,30 +12,37 @@ export interface StreamSeries {
   readonly versions: readonly string[];
 }
 
-/** Puts one stream together from the answers of several versions; where several know a window, the later answer holds. */
+/** Puts one stream together from the answers of several versions; where they overlap, the later answer is in charge. */
 export function streamSeries(answers: readonly DriftAnswer[], name: string): StreamSeries {
-  const points = new Map<
-    number,
-    { score: number | null; n: number; version: string; nullMean: number; nullQ95: number; nullQ999: number }
-  >();
-  for (const { version, streams } of answers) {
+  const parts = answers.flatMap(({ version, streams }) => {
     const stream = streams.find((candidate) => candidate.stream === name);
-    if (stream === undefined) continue;
-    const { nullMean, nullQ95, nullQ999 } = stream;
-    for (const point of stream.points) {
-      const score = point.state === 'insufficient' ? null : point.score;
-      points.set(point.window, { score, n: point.n, version, nullMean, nullQ95, nullQ999 });
-    }
-  }
-  const sorted = [...points].sort((a, b) => a[0] - b[0]);
+    return stream === undefined ? [] : [{ version, stream }];
+  });
+  const speaks = speaksFor(parts.map((part) => part.stream));
+  const sorted = parts
+    .flatMap(({ version, stream }, part) => {
+      const { nullMean, nullQ95, nullQ999 } = stream;
+      return stream.points
+        .filter((point) => speaks(part, point.window))
+        .map(({ window, n, state, score }) => ({
+          window,
+          n,
+          version,
+          score: state === 'insufficient' ? null : score,
+          nullMean,
+          nullQ95,
+          nullQ999,
+        }));
+    })
+    .sort((a, b) => a.window - b.window);
   return {
-    times: sorted.map(([time]) => time),
-    scores: sorted.map(([, point]) => point.score),
-    nullMean: sorted.map(([, point]) => point.nullMean),
-    nullQ95: sorted.map(([, point]) => point.nullQ95),
-    nullQ999: sorted.map(([, point]) => point.nullQ999),
-    n: sorted.map(([, point]) => point.n),
-    versions: sorted.map(([, point]) => point.version),
+    times: sorted.map((point) => point.window),
+    scores: sorted.map((point) => point.score),
+    nullMean: sorted.map((point) => point.nullMean),
+    nullQ95: sorted.map((point) => point.nullQ95),
+    nullQ999: sorted.map((point) => point.nullQ999),
+    n: sorted.map((point) => point.n),
+    versions: sorted.map((point) => point.version),
   };
 }
 

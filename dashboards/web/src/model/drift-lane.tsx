@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import type { DriftAnswer, VersionSummary } from '../api/types.ts';
 import { HeatmapGrid } from '../charts/heatmap-grid.tsx';
 import { Lane } from '../charts/lane.tsx';
@@ -88,6 +88,12 @@ export function DriftLane(props: {
     const rows = whole.rows.filter((row) => row.stream.toLowerCase().includes(wanted));
     return { ...whole, rows: all ? rows : rows.slice(0, FIRST_ROWS) };
   }, [whole, wanted, all]);
+  const { select } = selection;
+  const choose = useCallback(
+    (stream: string, start: number | null) =>
+      select(stream, start === null ? null : { from: start, to: start + bucketMs }),
+    [select, bucketMs],
+  );
   const hidden = whole.rows.length - heatmap.rows.length;
   return (
     <Lane
@@ -126,9 +132,7 @@ export function DriftLane(props: {
           heatmap={heatmap}
           selected={selection.stream}
           selectedAt={selection.bucket?.from ?? null}
-          onSelect={(stream, start) =>
-            selection.select(stream, start === null ? null : { from: start, to: start + bucketMs })
-          }
+          onSelect={choose}
         />
       )}
       {hidden > 0 && wanted === '' && (

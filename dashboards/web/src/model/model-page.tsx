@@ -1,9 +1,11 @@
 import { useEffect, useMemo } from 'react';
+import type { DriftAnswer } from '../api/types.ts';
 import { LaneStack } from '../charts/lane-stack.tsx';
 import { TimeAxis, TimelineStrip } from '../charts/timeline-strip.tsx';
 import { healthOf, verdictSentence } from '../lib/health.ts';
 import { exactRange, readRange } from '../lib/range.ts';
 import { timelineEvents, type TimelineEvent } from '../lib/timeline.ts';
+import { useResource } from '../state/resource.ts';
 import { setParameters, usePlace } from '../state/router.ts';
 import { FaultNotice, Notice } from '../ui/notice.tsx';
 import { versionLooks } from '../lib/palette.ts';
@@ -22,6 +24,11 @@ import { StreamLane } from './stream-lane.tsx';
 import { useModelData, type ModelData } from './use-model-data.ts';
 import { useSelection } from './use-selection.ts';
 
+/** Whether the closer answers are of the selected stream yet; until they are, the coarse ones stand in. */
+function knows(answers: readonly DriftAnswer[] | undefined, stream: string | null): answers is readonly DriftAnswer[] {
+  return answers?.some((answer) => answer.streams.some((candidate) => candidate.stream === stream)) ?? false;
+}
+
 function choose(event: TimelineEvent): void {
   if (event.kind === 'page' || event.kind === 'resolved') setParameters({ alert: event.subject });
   document.getElementById(event.kind === 'page' || event.kind === 'resolved' ? 'alerts' : 'remedies')?.scrollIntoView();
@@ -30,6 +37,12 @@ function choose(event: TimelineEvent): void {
 function Stack({ data, name }: { readonly data: ModelData; readonly name: string }) {
   const model = data.detail.data;
   const selection = useSelection(data.drift.data ?? [], data.span);
+  const { streamColumn } = selection;
+  const closer = useResource(
+    data.driftKey === null || streamColumn === null ? null : `${data.driftKey}:column:${streamColumn}`,
+    (signal) => data.fetchColumn(streamColumn ?? '', signal),
+    { keepLast: true },
+  );
   const versions = useMemo(() => (model?.versions ?? []).map((version) => version.version), [model?.versions]);
   const looks = useMemo(() => versionLooks(versions, model?.champion ?? null), [versions, model?.champion]);
   const events = useMemo(
@@ -68,7 +81,10 @@ function Stack({ data, name }: { readonly data: ModelData; readonly name: string
               versions={model.versions}
               selection={selection}
             />
-            <StreamLane answers={data.drift.data ?? []} stream={selection.stream} />
+            <StreamLane
+              answers={knows(closer.data, selection.stream) ? closer.data : (data.drift.data ?? [])}
+              stream={selection.stream}
+            />
             <PredictionLane
               points={data.performance.data ?? []}
               span={data.span}

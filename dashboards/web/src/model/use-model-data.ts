@@ -11,7 +11,7 @@ import {
 import type { Alert, DriftAnswer, EvidencePoint, ModelDetail, PerformancePoint, RetrainRequest } from '../api/types.ts';
 import { extent } from '../lib/value-axis.ts';
 import { DAY_MS, HOUR_MS } from '../lib/format.ts';
-import { inChargeOrder } from '../lib/heatmap.ts';
+import { bucketFor, inChargeOrder } from '../lib/heatmap.ts';
 import { requestedSpan, writeUtc, type RangeChoice, type TimeSpan } from '../lib/range.ts';
 import { useNow } from '../state/clock.ts';
 import { useResource, type Resource } from '../state/resource.ts';
@@ -23,7 +23,12 @@ const LATE_LABELS_MS = 60_000;
 export interface ModelData {
   readonly detail: Resource<ModelDetail>;
   readonly evidence: Resource<readonly EvidencePoint[]>;
+  /** All streams, at most about 700 points each: enough for cells. */
   readonly drift: Resource<readonly DriftAnswer[]>;
+  /** What `drift` was asked for: changes with the model, the span and the versions. */
+  readonly driftKey: string | null;
+  /** Fetches the streams of one column window by window. */
+  readonly fetchColumn: (column: string, signal: AbortSignal) => Promise<readonly DriftAnswer[]>;
   readonly performance: Resource<readonly PerformancePoint[]>;
   readonly alerts: Resource<readonly Alert[]>;
   readonly requests: Resource<readonly RetrainRequest[]>;
@@ -43,6 +48,18 @@ function wholeSpan(
   const known = extent([...evidence, ...performance].map((point) => point.window));
   if (known === null) return { from: (latest ?? 0) - 7 * DAY_MS, to: (latest ?? 0) + HOUR_MS };
   return { from: known.low, to: Math.max(known.high + HOUR_MS, known.low + DAY_MS) };
+}
+
+/** About so many points of each stream are asked for where all streams are. */
+const POINTS = 720;
+
+/** The step between points of all streams: of each step the worst window, which is what a cell shows anyway. */
+function stepFor(model: ModelDetail, wanted: TimeSpan | null): string | undefined {
+  const starts = model.versions.flatMap((version) => (version.baseline === null ? [] : [version.baseline.to]));
+  const from = wanted?.from ?? Math.min(...starts);
+  const to = wanted?.to ?? model.lastWindow ?? from;
+  const hours = bucketFor(to - from, POINTS) / HOUR_MS;
+  return Number.isFinite(hours) && hours > 1 ? `PT${hours}H` : undefined;
 }
 
 /** Asks for each version and puts the answers together: without a version the API speaks of the champion alone. */
@@ -84,13 +101,16 @@ export function useModelData(name: string, choice: RangeChoice, focus: string | 
     },
   );
   const shown = focus !== null && compared.includes(focus) ? [focus] : compared;
-  const fetchShown = async (signal: AbortSignal): Promise<readonly DriftAnswer[]> => {
-    const answers = await Promise.all(shown.map((one) => fetchDrift(name, { ...query, version: one }, signal)));
+  const step = model === undefined ? undefined : stepFor(model, wanted);
+  const fetchShown = async (more: Query, signal: AbortSignal): Promise<readonly DriftAnswer[]> => {
+    const answers = await Promise.all(
+      shown.map((one) => fetchDrift(name, { ...query, ...more, version: one }, signal)),
+    );
     return inChargeOrder(answers, compared, model?.champion ?? null);
   };
   const driftBase = keyOf('drift');
   const driftKey = driftBase === null || shown.length === 0 ? null : `${driftBase}:${shown.join(',')}`;
-  const drift = useResource(driftKey, fetchShown, { keepLast: true });
+  const drift = useResource(driftKey, (signal) => fetchShown({ step }, signal), { keepLast: true });
 
   const wantedFrom = wanted?.from;
   const wantedTo = wanted?.to;
@@ -102,5 +122,7 @@ export function useModelData(name: string, choice: RangeChoice, focus: string | 
         : { from: wantedFrom, to: wantedTo },
     [wantedFrom, wantedTo, evidence.data, performance.data, latest],
   );
-  return { detail, evidence, drift, performance, alerts, requests, span };
+  const fetchColumn = (column: string, signal: AbortSignal): Promise<readonly DriftAnswer[]> =>
+    fetchShown({ column }, signal);
+  return { detail, evidence, drift, driftKey, fetchColumn, performance, alerts, requests, span };
 }

@@ -9,6 +9,8 @@ import { setParameters, usePlace } from '../state/router.ts';
 /** The stream that is looked at closer, and the bucket of time if one was picked. */
 export interface Selection {
   readonly stream: string | null;
+  /** The column of the stream itself. */
+  readonly streamColumn: string | null;
   /** The column whose values are shown for it. */
   readonly column: string | null;
   /** The picked bucket; null where the whole span counts. */
@@ -37,14 +39,16 @@ export function useSelection(answers: readonly DriftAnswer[], span: TimeSpan): S
   const stream = chosen ?? worst;
   const named = stream === null ? null : splitStream(stream);
   const column = named === null ? null : valuesColumn(named.column, named.statistic);
+  const streamColumn = named?.column ?? null;
   return useMemo(
     () => ({
       stream,
+      streamColumn,
       column,
       bucket: Number.isNaN(at) ? null : { from: at, to: at + length },
       select,
       clearBucket,
     }),
-    [stream, column, at, length],
+    [stream, streamColumn, column, at, length],
   );
 }
