@@ -61,6 +61,7 @@ export function buildStreams(
       column,
       statistic,
       profile: window?.columns.get(column.name) ?? null,
+      counts: own?.counts ?? null,
       reference: own === undefined ? reference.whole(start) : reference.without(own),
       match: reference.match,
       minimumRows,

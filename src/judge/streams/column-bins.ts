@@ -14,9 +14,11 @@ export interface ColumnCounts {
 export function countsOf(column: BaselineColumn, profile: ColumnProfile): ColumnCounts {
   const values = profile.rows - profile.nulls;
   if (column.type === 'numeric') {
-    const fine = Float64Array.from(profile.counts);
+    const fine = new Float64Array(profile.counts);
     return { fine, coarse: coarseCounts(fine, column.coarse), values };
   }
-  const levels = Float64Array.from([...Array.from(profile.counts), profile.unseen]);
+  const levels = new Float64Array(profile.counts.length + 1);
+  levels.set(profile.counts);
+  levels[profile.counts.length] = profile.unseen;
   return { fine: levels, coarse: levels, values };
 }

@@ -15,7 +15,7 @@ export interface ColumnReference {
   readonly match: CalendarMatch;
   /** The rows to compare a window with, or null where the baseline has too few windows of that part of the calendar. */
   whole(startMs: number): ColumnCounts | null;
-  /** The same without the window itself, which is one of the baseline's. */
+  /** The same without the window itself, which is one of the baseline's; the answer holds until the next call, for its arrays are used again. */
   without(window: CountedWindow): ColumnCounts | null;
 }
 
@@ -82,29 +82,30 @@ function candidate(match: CalendarMatch, windows: readonly CountedWindow[], mini
     const stratum = strata.get(stratumOf(match, startMs));
     return stratum !== undefined && stratum.windows >= minimumWindows ? stratum : null;
   };
-  const without = ({ start, counts }: CountedWindow): ColumnCounts | null => {
-    const stratum = enough(start);
-    if (stratum === null) return null;
-    return {
-      fine: difference(stratum.fine, counts.fine),
-      coarse: difference(stratum.coarse, counts.coarse),
-      values: stratum.values - counts.values,
-    };
-  };
+  // Thousands of windows are left out one after the other: two arrays for all of them, not two for each.
+  const [{ counts } = { counts: { fine: [], coarse: [] } }] = windows;
+  const fine = new Float64Array(counts.fine.length);
+  const coarse = new Float64Array(counts.coarse.length);
   return {
     match,
     whole: enough,
-    without,
-    distances: Float64Array.from(windows, ({ start, counts }) => {
-      const stratum = enough(start);
-      return stratum === null ? NaN : jensenShannonDistance(difference(stratum.coarse, counts.coarse), counts.coarse);
+    without(window) {
+      const stratum = enough(window.start);
+      if (stratum === null) return null;
+      subtract(fine, stratum.fine, window.counts.fine);
+      subtract(coarse, stratum.coarse, window.counts.coarse);
+      return { fine, coarse, values: stratum.values - window.counts.values };
+    },
+    distances: Float64Array.from(windows, (window) => {
+      const stratum = enough(window.start);
+      if (stratum === null) return NaN;
+      subtract(coarse, stratum.coarse, window.counts.coarse);
+      return jensenShannonDistance(coarse, window.counts.coarse);
     }),
   };
 }
 
-/** The whole without a part. */
-function difference(whole: Float64Array, part: Float64Array): Float64Array {
-  const rest = whole.slice();
+/** Writes the whole without a part into `rest`. */
+function subtract(rest: Float64Array, whole: Float64Array, part: Float64Array): void {
   for (let bin = 0; bin < rest.length; bin += 1) rest[bin] = (whole[bin] ?? 0) - (part[bin] ?? 0);
-  return rest;
 }

@@ -23,6 +23,7 @@ export function scoreColumn({
   column,
   statistic,
   profile,
+  counts,
   reference,
   match,
   minimumRows,
@@ -30,6 +31,8 @@ export function scoreColumn({
   readonly column: BaselineColumn;
   readonly statistic: StreamStatistic;
   readonly profile: ColumnProfile | null;
+  /** The profile's counts where they are known already. */
+  readonly counts: ColumnCounts | null;
   readonly reference: ColumnCounts | null;
   readonly match: CalendarMatch;
   readonly minimumRows: number;
@@ -45,7 +48,14 @@ export function scoreColumn({
       return rate(profile.outOfRange, rows - profile.nulls, minimumRows);
     case 'js':
     case 'wasserstein':
-      return distance({ column, statistic, profile, reference, match, minimumRows });
+      return distance({
+        column,
+        statistic,
+        counts: counts ?? countsOf(column, profile),
+        reference,
+        match,
+        minimumRows,
+      });
     case 'residual_up':
     case 'residual_down':
     case 'log_loss':
@@ -66,19 +76,18 @@ function rate(count: number, values: number, minimumRows: number): Scored {
 function distance({
   column,
   statistic,
-  profile,
+  counts,
   reference,
   match,
   minimumRows,
 }: {
   readonly column: BaselineColumn;
   readonly statistic: 'js' | 'wasserstein';
-  readonly profile: ColumnProfile;
+  readonly counts: ColumnCounts;
   readonly reference: ColumnCounts | null;
   readonly match: CalendarMatch;
   readonly minimumRows: number;
 }): Scored {
-  const counts = countsOf(column, profile);
   if (counts.values < minimumRows) {
     return unscored(counts.values, tooFew(counts.values, minimumRows, 'rows with a value'));
   }
