@@ -25,15 +25,20 @@ export const versionParamsSchema = modelParamsSchema.extend({ version: nameSchem
 /** `{id}` of a path. */
 export const idParamsSchema = z.object({ id: z.string().min(1).max(MAX_NAME_LENGTH).describe('Identifier.') });
 
-/** Which version, and which span of event time. */
+/** Which versions, and which span of event time. */
 export const spanQuerySchema = z.object({
+  version: nameSchema.optional().describe('Version of the model; absent: all that were judged.'),
+  from: requestTimeSchema.optional().describe('First event time, inclusive; absent: from the beginning.'),
+  to: requestTimeSchema.optional().describe('Last event time, exclusive; absent: to the end.'),
+});
+
+/** Which one version, and which span of event time. */
+export const versionSpanQuerySchema = spanQuerySchema.extend({
   version: nameSchema
     .optional()
     .describe(
       'Version of the model; absent: the champion, or where there is none the version with the newest baseline.',
     ),
-  from: requestTimeSchema.optional().describe('First event time, inclusive; absent: from the beginning.'),
-  to: requestTimeSchema.optional().describe('Last event time, exclusive; absent: to the end.'),
 });
 
 /** A page of a longer list. */

@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { listSchema, nameSchema, pageQuerySchema, spanQuerySchema, requestTimeSchema, timeSchema } from './common.ts';
+import {
+  listSchema,
+  nameSchema,
+  pageQuerySchema,
+  spanQuerySchema,
+  requestTimeSchema,
+  timeSchema,
+  versionSpanQuerySchema,
+} from './common.ts';
 
 const driftKind = z
   .enum(['data drift', 'concept drift', 'prediction shift', 'label shift', 'data-quality break'])
@@ -40,7 +48,7 @@ export const evidencePointSchema = z
 export const evidenceListSchema = listSchema(evidencePointSchema, 'The windows in time order.');
 
 /** What a drift series is asked for. */
-export const driftQuerySchema = spanQuerySchema.extend({
+export const driftQuerySchema = versionSpanQuerySchema.extend({
   step: z
     .string()
     .regex(/^(P(?=.)(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+S)?)?|[1-9]\d*[mhdw])$/, 'write a step as PT1H, P1D or 1h')
@@ -134,7 +142,7 @@ export const performancePointSchema = z
 export const performanceListSchema = listSchema(performancePointSchema, 'The windows in time order.');
 
 /** What a column's distribution is asked for. */
-export const profileQuerySchema = spanQuerySchema.extend({
+export const profileQuerySchema = versionSpanQuerySchema.extend({
   column: nameSchema.describe('The column.'),
   from: requestTimeSchema.optional().describe('First event time, inclusive; absent: 24 hours before `to`.'),
   to: requestTimeSchema.optional().describe('Last event time, exclusive; absent: just after the newest event.'),

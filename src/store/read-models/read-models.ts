@@ -5,7 +5,7 @@ import type { DocumentStore } from '../documents.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { RetrainStore } from '../retrain-store.ts';
 import { alertPage, oneAlert, type AlertView } from './alert-pages.ts';
-import { listBaselines, type BaselineView } from './baselines-of-record.ts';
+import { baselineHeads, listBaselines, type BaselineView } from './baselines-of-record.ts';
 import { columnDistribution, type ColumnDistribution } from './column-distribution.ts';
 import { deadLetterPage, type DeadLetterView } from './dead-letter-pages.ts';
 import { driftSeries, type DriftQuestion, type DriftSeries } from './drift-series.ts';
@@ -58,9 +58,8 @@ export function createReadModels({
   readonly retrainRequests: Pick<RetrainStore, 'list'>;
 }): ReadModels {
   const versionsSeen = async (model: string): Promise<readonly string[]> => {
-    const baselines = await documents.list<{ readonly model: string; readonly version: string }>('baseline');
-    const own = baselines.filter(({ body }) => body.model === model).map(({ body }) => body.version);
-    return [...new Set([...own, ...(await arrivedVersions(engine, model))])];
+    const heads = (await baselineHeads(engine)).filter((head) => head.model === model);
+    return [...new Set([...heads.map(({ version }) => version), ...(await arrivedVersions(engine, model))])];
   };
   return {
     models: () => modelSummaries(engine, documents),
