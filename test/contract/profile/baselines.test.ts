@@ -175,6 +175,24 @@ describe('registering a baseline', () => {
     expect(await bench.baselines.get('m', 'never')).toBeNull();
   });
 
+  it('counts by the hour for windows of whole hours, by the minute for others, and refuses windows it cannot make', async () => {
+    const hours = (await registered(at('rows.csv'), MONITOR, 'hours')).baseline;
+    const quarters = (await registered(at('rows.csv'), monitorOf({ ...MONITOR, window: '15m' }), 'quarters')).baseline;
+    expect([hours.bucketMs, quarters.bucketMs]).toEqual([3_600_000, 60_000]);
+    const read = (baseline: Registered['baseline'], windowMs: number) =>
+      bench.profiles.windows({ baseline, source: 'baseline', fromMs: baseline.from, toMs: baseline.to, windowMs });
+    const counted = async (baseline: Registered['baseline'], windowMs: number) =>
+      (await read(baseline, windowMs)).map(({ start, rows }) => [start, rows]);
+    expect(await counted(quarters, 3_600_000)).toEqual(await counted(hours, 3_600_000));
+    expect(await counted(hours, 24 * 3_600_000)).toEqual([
+      [START, 309],
+      [START + 24 * 3_600_000, 291],
+    ]);
+    await expect(read(hours, 900_000)).rejects.toThrow(
+      /counted in steps of 60 minutes, which do not make windows of 15/,
+    );
+  });
+
   it('keeps a constant column and says that it has no scale', async () => {
     const file = await put('constant.csv', 'ts,x\n2001-01-01,5\n2001-01-01 01:00:00,5\n2001-01-01T02:00:00Z,5\n');
     const { baseline, notes } = await registered(file, monitorOf({ columns: { x: 'numeric' } }));
