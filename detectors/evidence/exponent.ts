@@ -6,6 +6,8 @@ import type { ShadowRun } from './shadow-run.ts';
 const EXPONENTS = [1, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.75, 2, 2.25, 2.5, 2.75, 3, 3.5, 4, 5, 6, 8];
 /** Crossings of the shadow run per crossing that the level allows; p-values that are really uniform make 0.2 to 0.3. */
 const SHADOW_RATE = 0.4;
+/** The same where most streams have memory: what is left of it after whitening adds up over a future longer than the baseline, so no more is allowed than uniform p-values make. */
+const SHADOW_RATE_WITH_MEMORY = 0.28;
 /** What exceeds 1 in an exponent is memory or season that the model does not take out; one baseline shows only part of what a longer future will, so it is taken for more than it seems. */
 const MISFIT_MARGIN = 1.3;
 const LEAST_STREAM_LEVEL = 20;
@@ -82,10 +84,10 @@ function modelCrossings(
   return crossings;
 }
 
-function keepsAllowance(lane: Lane, run: ShadowRun, weights: Float64Array, threshold: number): boolean {
+function keepsAllowance(lane: Lane, run: ShadowRun, weights: Float64Array, threshold: number, rate: number): boolean {
   const { windows, streams } = run;
   const reach = Math.min(threshold, windows);
-  const allowed = (chances: number): number => Math.max(1, SHADOW_RATE * chances);
+  const allowed = (chances: number): number => Math.max(1, rate * chances);
   return (
     halvings(reach * streams, LEAST_STREAM_LEVEL, MOST_STREAM_LEVELS).every(
       (level) => streamCrossings(lane, run, level) <= allowed((streams * windows) / level),
@@ -104,15 +106,24 @@ export interface Tempering extends Exponents {
   readonly evidence: Float64Array;
 }
 
+export interface TemperingInput {
+  readonly run: ShadowRun;
+  readonly weights: Float64Array;
+  readonly threshold: number;
+  /** Share of the streams that were given a memory. */
+  readonly memoryShare: number;
+}
+
 /**
  * The smallest exponent, and a margin, with which the shadow run keeps its allowance at every level, of single streams and of the model: one level alone is reached too rarely in one baseline to be judged by.
  * Ranks and jumps are tempered apart, so that a heavy tail costs the jump lane only.
  */
-export function chooseTempering(run: ShadowRun, weights: Float64Array, threshold: number): Tempering {
+export function chooseTempering({ run, weights, threshold, memoryShare }: TemperingInput): Tempering {
+  const rate = memoryShare > 0.5 ? SHADOW_RATE_WITH_MEMORY : SHADOW_RATE;
   const last = EXPONENTS[EXPONENTS.length - 1]!;
-  const exponent = EXPONENTS.find((c) => keepsAllowance(rankLane(run, c), run, weights, threshold)) ?? last;
+  const exponent = EXPONENTS.find((c) => keepsAllowance(rankLane(run, c), run, weights, threshold, rate)) ?? last;
   const jumpExponent =
-    EXPONENTS.find((c) => c >= exponent && keepsAllowance(jumpLane(run, c), run, weights, threshold)) ?? null;
+    EXPONENTS.find((c) => c >= exponent && keepsAllowance(jumpLane(run, c), run, weights, threshold, rate)) ?? null;
   const exponents: Exponents = {
     exponent: withMargin(exponent),
     jumpExponent: jumpExponent === null ? null : withMargin(jumpExponent),

@@ -39,7 +39,12 @@ export function fitMonitor(baseline: ScoreMatrix, options: MonitorOptions): Cali
   const calibrations = models.map((model, k) => calibrateStream(model, weights[k]!, periods));
   const tempering =
     windows >= SHORTEST_SHADOW
-      ? chooseTempering(shadowRun({ columns, errorTables, windows, periods, offset, tables }), weights, threshold)
+      ? chooseTempering({
+          run: shadowRun({ columns, errorTables, windows, periods, offset, tables }),
+          weights,
+          threshold,
+          memoryShare: memories.filter(({ gain }) => gain > 0).length / streams,
+        })
       : null;
   const exponents: Exponents = tempering ?? { exponent: 1, jumpExponent: 1 };
   const judged = models.filter((_model, k) => weights[k]! > 0);
