@@ -17,7 +17,7 @@ SHOW TABLES lists the tables and the view of each model. Without --format the ro
 export const sqlCommand: Command = {
   name: 'sql',
   summary: 'one read-only SQL statement, as a table, JSON, CSV, Parquet or Arrow',
-  async run(argv, io: Omit<CommandIo, 'stdout'> & { stdout(output: string | Uint8Array): void }) {
+  async run(argv, io) {
     const read = readArguments(argv, { words: 1, options: { format: { type: 'string' } } }, USAGE);
     if (read.help) {
       io.stdout(HELP);

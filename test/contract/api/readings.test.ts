@@ -203,6 +203,19 @@ describe('readings over HTTP', () => {
     ]);
   });
 
+  it('thins a long series to 2000 points and keeps its peak and its ends', async () => {
+    const long = Array.from({ length: 5000 }, (_, i) => verdict(i, { model: 'long', score: i === 3217 ? 0.9 : 0.1 }));
+    await api.verdicts.write({ baseline: 'bl_2', verdicts: long, evidence: [], judgedAt: START_MS, token: 'long' });
+    await request(api.app).post('/v1/models').send({ model: 'long' }).expect(201);
+    const { body } = await request(api.app).get('/v1/models/long/drift').query({ version: '1' }).expect(200);
+    const { points } = body.streams[0] as { points: { window: string; score: number }[] };
+    // 5,000 windows in slots of three hours.
+    expect(points.length).toBeGreaterThan(1600);
+    expect(points.length).toBeLessThanOrEqual(2000);
+    expect(points.find(({ score }) => score === 0.9)?.window).toBe(new Date(FIRST + 3217 * HOUR).toISOString());
+    expect(points.map(({ window }) => window)).toEqual(points.map(({ window }) => window).sort());
+  });
+
   it('hands out verdicts page by page, each once, and the newest saying of each', async () => {
     const seen: string[] = [];
     let cursor: string | null = null;
