@@ -23,6 +23,11 @@ const JS_BUDGET = 200 * 1024;
 const DEEP_LINK =
   '/models/flights?from=2001-06-01T00:00Z&to=2001-06-10T00:00Z&stream=hour/js&at=2001-06-04T06:00Z&for=2h&version=1&alert=al_flights_2';
 
+interface Look {
+  readonly size?: { readonly width: number; readonly height: number };
+  readonly theme?: 'light' | 'dark';
+}
+
 interface View {
   readonly name: string;
   readonly path: string;
@@ -72,7 +77,7 @@ describe.skipIf(executablePath === null)('the pages in a browser', () => {
     rmSync(pagesDir, { recursive: true, force: true });
   });
 
-  async function open(path: string, { size = DESKTOP, theme = 'light' } = {}): Promise<Page> {
+  async function open(path: string, { size = DESKTOP, theme = 'light' }: Look = {}): Promise<Page> {
     context = await browser.newContext({ viewport: size, colorScheme: theme, reducedMotion: 'reduce' });
     const page = await context.newPage();
     faults = [];
@@ -84,9 +89,9 @@ describe.skipIf(executablePath === null)('the pages in a browser', () => {
     return page;
   }
 
-  async function openView(view: View, options: { size?: typeof DESKTOP; theme?: 'light' | 'dark' }): Promise<Page> {
+  async function openView(view: View, look: Look): Promise<Page> {
     fixture.become(view.scenario ?? 'full');
-    const page = await open(view.path, options);
+    const page = await open(view.path, look);
     await page.getByText(view.ready).first().waitFor();
     return page;
   }

@@ -8,6 +8,7 @@ import {
   formatScore,
   formatTick,
   formatUtc,
+  formatUtcDays,
   HOUR_MS,
   pagesAllowedIn90Days,
   parseSpan,
@@ -70,6 +71,13 @@ describe('figures as people read them', () => {
 
   it('writes times in UTC, whatever the zone of the machine', () => {
     expect(formatUtc(Date.UTC(2001, 5, 4, 5, 7))).toBe('2001-06-04 05:07');
+  });
+
+  it.each([
+    [Date.UTC(2001, 0, 1), Date.UTC(2001, 1, 26), '2001-01-01 – 2001-02-26'],
+    [Date.UTC(1900, 0, 1), Date.UTC(2300, 0, 1), 'all rows of the file'],
+  ])('writes the days from %s to %s', (from, to, text) => {
+    expect(formatUtcDays(from, to)).toBe(text);
   });
 
   it.each([

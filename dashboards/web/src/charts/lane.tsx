@@ -60,7 +60,8 @@ export function Lane(props: {
   readonly title: string;
   readonly summary: ReactNode;
   readonly legend?: ReactNode;
-  readonly table?: () => TableContent;
+  /** Undefined where there is nothing to list. */
+  readonly table: (() => TableContent) | undefined;
   /** Says in words what the lane shows at a moment; lanes without it bring their own keyboard. */
   readonly describe?: (moment: number) => string;
   readonly stepMs?: number;

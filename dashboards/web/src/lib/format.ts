@@ -72,6 +72,12 @@ export function formatUtcDay(time: number): string {
   return `${date.getUTCFullYear()}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}`;
 }
 
+/** First and last day of a span; open ends (a baseline that is a whole file) are said in words. */
+export function formatUtcDays(from: number, to: number): string {
+  if (to - from > 150 * 365 * DAY_MS) return 'all rows of the file';
+  return `${formatUtcDay(from)} – ${formatUtcDay(to)}`;
+}
+
 /** Day and month in words: `4 Jun`. */
 export function formatDayMonth(time: number): string {
   const date = new Date(time);

@@ -1,5 +1,5 @@
 import type { ModelDetail, VersionSummary } from '../api/types.ts';
-import { budgetSentence, formatCount, formatUtc, formatUtcDay, plural } from '../lib/format.ts';
+import { budgetSentence, formatCount, formatScore, formatUtc, formatUtcDays, plural } from '../lib/format.ts';
 import { versionName } from '../lib/health.ts';
 
 const GUARANTEES = {
@@ -20,7 +20,7 @@ function VersionRow({ version, champion }: { readonly version: VersionSummary; r
     <tr className={champion ? 'chosen' : undefined}>
       <th scope="row">{versionName(version.version)}</th>
       <td>{champion ? 'champion' : version.stage}</td>
-      <td>{baseline === null ? 'none' : `${formatUtcDay(baseline.from)} – ${formatUtcDay(baseline.to)}`}</td>
+      <td>{baseline === null ? 'none' : formatUtcDays(baseline.from, baseline.to)}</td>
       <td className="number">{baseline === null ? '–' : formatCount(baseline.rows)}</td>
       <td>{version.createdAt === null ? '–' : formatUtc(version.createdAt)}</td>
       <td className="version-facts">
@@ -60,15 +60,28 @@ export function CalibrationPanel({ model }: { readonly model: ModelDetail }) {
           <div>
             <dt>Compared like with like</dt>
             <dd>
-              Windows are ranked among those of the same <b>{calibration.strata.replaceAll('-', ' ')}</b>, so daily and
-              weekly rhythms are no drift.
+              {calibration.strata === 'none' ? (
+                'All windows of the baseline are ranked together: it is too short to tell hours or weekdays apart.'
+              ) : (
+                <>
+                  Windows are ranked among those of the same <b>{calibration.strata.replaceAll('-', ' ')}</b>, so daily
+                  and weekly rhythms are no drift.
+                </>
+              )}
             </dd>
           </div>
           <div>
             <dt>Replay of the baseline</dt>
             <dd>
-              The same monitor on the baseline itself, bets tempered by <b>{calibration.exponent}</b>, would have sent{' '}
-              <b>{calibration.shadowPages}</b> pages.
+              The same monitor on the baseline itself,{' '}
+              {calibration.exponent === 1 ? (
+                'bets untempered'
+              ) : (
+                <>
+                  bets tempered by <b>{formatScore(calibration.exponent)}</b>
+                </>
+              )}
+              , would have sent <b>{formatScore(calibration.shadowPages)}</b> pages.
             </dd>
           </div>
           <div>

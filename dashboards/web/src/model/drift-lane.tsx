@@ -101,27 +101,33 @@ export function DriftLane(props: {
       title="Drift by column"
       summary={summaryOf(whole)}
       legend={
-        <div className="lane-tools">
-          <Scale />
-          <VersionChoice versions={versions} />
-        </div>
+        whole.rows.length > 0 && (
+          <div className="lane-tools">
+            <Scale />
+            <VersionChoice versions={versions} />
+          </div>
+        )
       }
-      table={() => ({
-        columns: ['Stream', 'Watches', 'From (UTC)', 'Score', 'Against the band', 'n', 'Version'],
-        rows: heatmap.rows.map((row) => {
-          const cell = row.cells.findLast((candidate) => candidate !== null && candidate.score !== null);
-          if (cell === null || cell === undefined) return [row.stream, row.kind, '–', '–', 'no data', '–', '–'];
-          return [
-            row.stream,
-            row.kind,
-            formatUtc(cell.window),
-            formatScore(cell.score),
-            distanceWords(cell.score ?? 0, cell.band),
-            formatCount(cell.n),
-            versionName(cell.version),
-          ];
-        }),
-      })}
+      table={
+        heatmap.rows.length > 0
+          ? () => ({
+              columns: ['Stream', 'Watches', 'From (UTC)', 'Score', 'Against the band', 'n', 'Version'],
+              rows: heatmap.rows.map((row) => {
+                const cell = row.cells.findLast((candidate) => candidate !== null && candidate.score !== null);
+                if (cell === null || cell === undefined) return [row.stream, row.kind, '–', '–', 'no data', '–', '–'];
+                return [
+                  row.stream,
+                  row.kind,
+                  formatUtc(cell.window),
+                  formatScore(cell.score),
+                  distanceWords(cell.score ?? 0, cell.band),
+                  formatCount(cell.n),
+                  versionName(cell.version),
+                ];
+              }),
+            })
+          : undefined
+      }
     >
       {heatmap.rows.length === 0 ? (
         <p className="empty-line">

@@ -90,19 +90,23 @@ export function EvidenceLane(props: {
       summary={summary}
       legend={<Legend lines={legend} />}
       describe={describe}
-      table={() => ({
-        columns: ['Window (UTC)', 'Version', 'Evidence', 'Threshold', 'Episode', 'Rows'],
-        rows: points
-          .toReversed()
-          .map((point) => [
-            formatUtc(point.window),
-            versionName(point.version),
-            formatEvidence(point.evidence),
-            formatEvidence(point.threshold),
-            point.episodeOpen ? 'open' : 'none',
-            formatCount(point.rows),
-          ]),
-      })}
+      table={
+        points.length > 0
+          ? () => ({
+              columns: ['Window (UTC)', 'Version', 'Evidence', 'Threshold', 'Episode', 'Rows'],
+              rows: points
+                .toReversed()
+                .map((point) => [
+                  formatUtc(point.window),
+                  versionName(point.version),
+                  formatEvidence(point.evidence),
+                  formatEvidence(point.threshold),
+                  point.episodeOpen ? 'open' : 'none',
+                  formatCount(point.rows),
+                ]),
+            })
+          : undefined
+      }
     >
       <TimePlot
         height={170}

@@ -84,17 +84,21 @@ export function LossLane(props: {
       describe={(moment) =>
         legend.map((line) => `${line.label} log-loss ${line.valueAt(moment)}`).join(', ') || 'no labels'
       }
-      table={() => ({
-        columns: ['From (UTC)', 'Version', 'Labelled', 'Log-loss'],
-        rows: drawn.buckets
-          .toReversed()
-          .map((bucket) => [
-            formatUtc(bucket.window),
-            versionName(bucket.version),
-            formatCount(bucket.labelled),
-            fixed(bucket.logLoss),
-          ]),
-      })}
+      table={
+        drawn.buckets.length > 0
+          ? () => ({
+              columns: ['From (UTC)', 'Version', 'Labelled', 'Log-loss'],
+              rows: drawn.buckets
+                .toReversed()
+                .map((bucket) => [
+                  formatUtc(bucket.window),
+                  versionName(bucket.version),
+                  formatCount(bucket.labelled),
+                  fixed(bucket.logLoss),
+                ]),
+            })
+          : undefined
+      }
     >
       {drawn.buckets.length > 0 && (
         <TimePlot

@@ -7,6 +7,7 @@ import {
   formatEvidence,
   formatUtc,
   formatUtcDay,
+  formatUtcDays,
   NONE,
   plural,
 } from '../lib/format.ts';
@@ -30,7 +31,9 @@ function BudgetBar({ model }: { readonly model: ModelDetail }) {
 
 function Facts({ model }: { readonly model: ModelDetail }) {
   const now = useNow(5000);
-  const baseline = model.versions.find((version) => version.version === model.champion)?.baseline ?? null;
+  // Without a champion the API compares with the newest baseline there is.
+  const inCharge = model.versions.find((version) => version.version === model.champion);
+  const baseline = (inCharge ?? model.versions.findLast((version) => version.baseline !== null))?.baseline ?? null;
   const facts: readonly (readonly [name: string, value: string, more: string])[] = [
     [
       'Evidence',
@@ -52,7 +55,7 @@ function Facts({ model }: { readonly model: ModelDetail }) {
     [
       'Baseline',
       baseline === null ? NONE : `${formatCompact(baseline.rows)} rows`,
-      baseline === null ? 'none registered' : `${formatUtcDay(baseline.from)} – ${formatUtcDay(baseline.to)}`,
+      baseline === null ? 'none registered' : formatUtcDays(baseline.from, baseline.to),
     ],
   ];
   return (

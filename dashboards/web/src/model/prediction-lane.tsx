@@ -93,19 +93,23 @@ export function PredictionLane(props: {
       legend={drawn.buckets.length > 0 && <Legend lines={legend} />}
       stepMs={bucketMs}
       describe={(moment) => legend.map((line) => `${line.label} ${line.valueAt(moment)}`).join(', ')}
-      table={() => ({
-        columns: ['From (UTC)', 'Version', 'Labelled', 'Mean prediction', 'Mean label', 'Residual'],
-        rows: drawn.buckets
-          .toReversed()
-          .map((bucket) => [
-            formatUtc(bucket.window),
-            versionName(bucket.version),
-            formatCount(bucket.labelled),
-            formatScore(bucket.meanPrediction),
-            formatScore(bucket.meanLabel),
-            signed(bucket.residual),
-          ]),
-      })}
+      table={
+        drawn.buckets.length > 0
+          ? () => ({
+              columns: ['From (UTC)', 'Version', 'Labelled', 'Mean prediction', 'Mean label', 'Residual'],
+              rows: drawn.buckets
+                .toReversed()
+                .map((bucket) => [
+                  formatUtc(bucket.window),
+                  versionName(bucket.version),
+                  formatCount(bucket.labelled),
+                  formatScore(bucket.meanPrediction),
+                  formatScore(bucket.meanLabel),
+                  signed(bucket.residual),
+                ]),
+            })
+          : undefined
+      }
     >
       {drawn.buckets.length > 0 && (
         <TimePlot

@@ -138,20 +138,24 @@ export function StreamLane({
       summary={series.times.length === 0 ? 'No window of this stream in this span.' : `${statisticMeaning(statistic)}.`}
       legend={<Legend lines={legend} />}
       describe={describe}
-      table={() => ({
-        columns: ['Window (UTC)', 'Score', 'Null mean', '95 %', '99.9 %', 'n', 'Version'],
-        rows: series.times
-          .map((time, index) => [
-            formatUtc(time),
-            formatScore(series.scores[index] ?? null),
-            formatScore(series.nullMean[index] ?? null),
-            formatScore(series.nullQ95[index] ?? null),
-            formatScore(series.nullQ999[index] ?? null),
-            formatCount(series.n[index] ?? 0),
-            versionName(series.versions[index] ?? ''),
-          ])
-          .toReversed(),
-      })}
+      table={
+        series.times.length > 0
+          ? () => ({
+              columns: ['Window (UTC)', 'Score', 'Null mean', '95 %', '99.9 %', 'n', 'Version'],
+              rows: series.times
+                .map((time, index) => [
+                  formatUtc(time),
+                  formatScore(series.scores[index] ?? null),
+                  formatScore(series.nullMean[index] ?? null),
+                  formatScore(series.nullQ95[index] ?? null),
+                  formatScore(series.nullQ999[index] ?? null),
+                  formatCount(series.n[index] ?? 0),
+                  versionName(series.versions[index] ?? ''),
+                ])
+                .toReversed(),
+            })
+          : undefined
+      }
     >
       <TimePlot
         height={172}
