@@ -154,7 +154,9 @@ export interface OutcomeStore {
     sinceMs: number,
   ): Promise<readonly { readonly ingestedAtMs: number; readonly labels: number }[]>;
   /** Minutes of the version's predictions that the labels taken in at these times belong to. */
-  minutesOf(baseline: Baseline, ingestedAtMs: readonly number[] | 'all', fromMs: number): Promise<readonly number[]>;
+  minutesOf(baseline: Baseline, ingestedAtMs: readonly number[]): Promise<readonly number[]>;
+  /** All minutes whose labels are not what was counted: what a process that remembers nothing has to catch up with. */
+  stale(baseline: Baseline): Promise<readonly number[]>;
   /** Joins the predictions of these minutes with their newest labels and keeps the sums. */
   count(baseline: Baseline, bucketsMs: readonly number[]): Promise<void>;
 }

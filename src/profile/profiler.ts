@@ -78,12 +78,11 @@ export function createProfiler(
     const since = known === null ? 0 : Math.max(0, Math.max(0, ...known.keys()) - INTAKE_OVERLAP_MS);
     const intake = await ports.outcomes.intake(baseline.model, since);
     memory.intake = new Map(intake.map(({ ingestedAtMs, labels }) => [ingestedAtMs, labels]));
-    if (known === null) return intake.length === 0 ? [] : ports.outcomes.minutesOf(baseline, 'all', 0);
+    if (known === null) return intake.length === 0 ? [] : ports.outcomes.stale(baseline);
     const fresh = intake.filter(({ ingestedAtMs, labels }) => known.get(ingestedAtMs) !== labels);
     return ports.outcomes.minutesOf(
       baseline,
       fresh.map(({ ingestedAtMs }) => ingestedAtMs),
-      0,
     );
   };
 

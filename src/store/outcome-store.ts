@@ -16,7 +16,8 @@ export interface Intake {
 /** Labels joined to their predictions, summed by minute of the prediction. */
 export interface OutcomeStore {
   intake(model: string, sinceMs: number): Promise<readonly Intake[]>;
-  minutesOf(baseline: Baseline, ingestedAtMs: readonly number[] | 'all', fromMs: number): Promise<readonly number[]>;
+  minutesOf(baseline: Baseline, ingestedAtMs: readonly number[]): Promise<readonly number[]>;
+  stale(baseline: Baseline): Promise<readonly number[]>;
   count(baseline: Baseline, bucketsMs: readonly number[]): Promise<void>;
 }
 
@@ -30,15 +31,32 @@ export function createOutcomeStore(engine: Engine, table: (name: string) => stri
         SELECT toUnixTimestamp64Milli(ingested_at) AS ingestedAtMs, count() AS labels FROM labels
         WHERE model = ${quote(model)} AND ingested_at >= ${instant(sinceMs)} GROUP BY ingested_at ORDER BY ingested_at`),
 
-    async minutesOf({ model, version }, ingestedAtMs, fromMs) {
+    async minutesOf({ model, version }, ingestedAtMs) {
       if (ingestedAtMs.length === 0) return [];
-      const taken =
-        ingestedAtMs === 'all' ? '' : ` AND toUnixTimestamp64Milli(ingested_at) IN (${ingestedAtMs.join(',')})`;
       const rows = await engine.query<{ bucket: number }>(`
         SELECT DISTINCT toInt64(toUnixTimestamp(toStartOfMinute(ts))) * 1000 AS bucket FROM predictions
-        WHERE model = ${quote(model)} AND version = ${quote(version)} AND ts >= ${instant(fromMs)}
-          AND event_id GLOBAL IN (SELECT event_id FROM labels WHERE model = ${quote(model)}${taken})
+        WHERE model = ${quote(model)} AND version = ${quote(version)} AND event_id GLOBAL IN (
+          SELECT event_id FROM labels WHERE model = ${quote(model)} AND toUnixTimestamp64Milli(ingested_at) IN (${ingestedAtMs.join(',')})
+        )
         ORDER BY bucket SETTINGS max_query_size = 1000000`);
+      return rows.map(({ bucket }) => bucket);
+    },
+
+    async stale({ model, version, id }) {
+      const rows = await engine.query<{ bucket: number }>(`
+        SELECT toInt64(toUnixTimestamp(there.minute)) * 1000 AS bucket
+        FROM (
+          SELECT prediction.minute AS minute, count() + sum(label.label_rows) AS revision
+          FROM (
+            SELECT toStartOfMinute(ts) AS minute, event_id FROM predictions WHERE model = ${quote(model)} AND version = ${quote(version)}
+          ) AS prediction GLOBAL LEFT JOIN (
+            SELECT event_id, count() AS label_rows FROM labels WHERE model = ${quote(model)} GROUP BY event_id
+          ) AS label ON prediction.event_id = label.event_id
+          GROUP BY minute HAVING sum(label.label_rows) > 0
+        ) AS there GLOBAL LEFT JOIN (
+          SELECT bucket, max(revision) AS revision FROM outcomes WHERE baseline = ${quote(id)} AND source = 'live' GROUP BY bucket
+        ) AS counted ON there.minute = counted.bucket
+        WHERE there.revision != counted.revision ORDER BY bucket`);
       return rows.map(({ bucket }) => bucket);
     },
 
@@ -52,7 +70,7 @@ export function createOutcomeStore(engine: Engine, table: (name: string) => stri
         FROM (
           SELECT prediction.minute AS minute, prediction.p AS p, if(label.label_rows > 0, label.y, NULL) AS y, label.label_rows AS label_rows
           FROM (SELECT toStartOfMinute(ts) AS minute, event_id, ${numericPredictionOf(baseline)} AS p ${rows}) AS prediction
-          LEFT JOIN (
+          GLOBAL LEFT JOIN (
             SELECT event_id, count() AS label_rows, argMax(if(value IN (0, 1), value, NULL), (ts, ingested_at, source_offset)) AS y
             FROM (
               SELECT event_id, ts, ingested_at, source_offset, coalesce(label_value, toFloat64OrNull(toString(label_text))) AS value

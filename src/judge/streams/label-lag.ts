@@ -1,7 +1,7 @@
 import type { Baseline } from '../../domain/baseline.ts';
 
 /** How long labels are waited for where a baseline does not tell when they arrived: one day. */
-export const DEFAULT_LABEL_DELAY_MS = 86_400_000;
+const DEFAULT_LABEL_DELAY_MS = 86_400_000;
 
 /**
  * How many windows later than its rows a window's labels are judged: the delay by which nearly all labels of the baseline were known,

@@ -232,6 +232,23 @@ describe('counting what arrives', () => {
     expect((await windows(baseline))[0]!.rows).toBe(30);
   });
 
+  it('catches up, after a restart, with labels that came in between and with nothing else', async () => {
+    const { baseline, profiler, version } = await fresh();
+    const ids = [0, 1, 2].map((i) => `${version}-${i}`);
+    await bench.write({
+      predictions: ids.map((eventId, i) => prediction({ version, eventId, ts: LIVE + i * HOUR, value: 0.5 })),
+      labels: [label({ eventId: ids[0]!, value: 1, ts: LIVE })],
+    });
+    await profiler.tick(LIVE + 10 * HOUR);
+    await bench.write({ labels: [label({ eventId: ids[2]!, value: 1, ts: LIVE })] });
+    const restarted = createProfiler(bench, { watched: () => Promise.resolve([{ baseline, windowMs: HOUR }]) });
+    expect((await restarted.tick(LIVE + 10 * HOUR)).changed).toMatchObject([
+      { windows: [], cohorts: [LIVE + 2 * HOUR] },
+    ]);
+    expect((await windows(baseline)).map(({ outcome }) => outcome!.labelled)).toEqual([1, 0, 1]);
+    expect((await restarted.tick(LIVE + 10 * HOUR)).changed).toEqual([]);
+  });
+
   it('leaves the rest of a large backlog for the next tick, and says so', async () => {
     const { baseline, version } = await fresh();
     await bench.write({
