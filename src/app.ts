@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
@@ -57,6 +58,7 @@ export async function createApp(config: Config, overrides: AppOverrides): Promis
   const roles = new Set<Role>(overrides.roles ?? ['ingest', 'judge', 'api']);
   const metrics = createMetrics({ version });
   const dataDir = resolve(config.dataDir);
+  const spoolDir = resolve(dataDir, 'spool');
   const engine = await overrides.openEngine();
   const cluster = config.clickhouse?.cluster ?? null;
   const store = createStore<AlertRecord, RetrainRecord>(engine, { layout: cluster === null ? {} : { cluster }, clock });
@@ -95,9 +97,9 @@ export async function createApp(config: Config, overrides: AppOverrides): Promis
   const registry = createRegistry(store.documents, {
     clock,
     seenVersions: (model) => store.readModels.versionsSeen(model),
-    promoted: ({ model, from, to, reason }) => {
+    promoted: async ({ model, from, to, reason }) => {
       log.info({ model, from, to, reason }, 'a version was put in charge');
-      return Promise.resolve();
+      await alerter.promoted({ model, version: to, eventNow: null }, clock.now());
     },
   });
   const retrainer = createRetrainer({
@@ -151,13 +153,13 @@ export async function createApp(config: Config, overrides: AppOverrides): Promis
   });
   const pause = { pauseMs: config.tickMs, clock, log };
   const judging = createTicker('judge', async () => void (await pipeline.pass()), pause);
-  const telling = createTicker('notify', async () => void (await notifier.tick(clock.now())), pause);
+  const telling: Part = { name: 'notify', start: () => notifier.start(), stop: () => notifier.stop() };
   let startedAt: number | null = null;
   const driven = roles.has('judge') && overrides.manual !== true;
   const health = createHealth({
     clock,
     state: () => lifecycle.state(),
-    steps: driven ? { judge: judging.lastTickAt, notify: telling.lastTickAt } : {},
+    steps: driven ? { judge: judging.lastTickAt, notify: notifier.lastTickAt } : {},
     startedAt: () => startedAt,
     ping: () => engine.ping(),
     consumer: consumer.state,
@@ -179,7 +181,7 @@ export async function createApp(config: Config, overrides: AppOverrides): Promis
               remedy: `PUT /v1/models/${model}/monitor first.`,
             };
           }
-          return baselines.register({
+          const outcome = await baselines.register({
             model,
             version: of,
             monitor: monitorDocument(document),
@@ -187,6 +189,8 @@ export async function createApp(config: Config, overrides: AppOverrides): Promis
             ...(from === undefined ? {} : { from }),
             ...(to === undefined ? {} : { to }),
           });
+          if (outcome.kind === 'registered') await store.refreshViews(await baselines.list());
+          return outcome;
         },
       },
       receivers: createReceivers(store.documents, { randomBytes }),
@@ -198,14 +202,24 @@ export async function createApp(config: Config, overrides: AppOverrides): Promis
       version,
       log,
       metrics,
-      spoolDir: resolve(dataDir, 'spool'),
+      spoolDir,
       webDir: overrides.webDir,
       apiKeys: config.apiKeys,
     },
   );
   const server = createServer(api);
   const parts: Part[] = [
-    { name: 'store', start: async () => void (await store.migrate()), stop: () => engine.close() },
+    {
+      name: 'store',
+      start: async () => {
+        // What an upload left behind when the process before this one was killed.
+        rmSync(spoolDir, { recursive: true, force: true });
+        await store.migrate();
+        await alerter.recover(clock.now());
+        await store.refreshViews(await baselines.list());
+      },
+      stop: () => engine.close(),
+    },
     {
       name: 'http',
       start: async () => {

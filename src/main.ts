@@ -4,6 +4,6 @@ import { runCli } from './cli/index.ts';
 process.exitCode = await runCli(process.argv.slice(2), {
   env: process.env,
   cwd: process.cwd(),
-  stdout: (text) => process.stdout.write(text),
+  stdout: (output) => process.stdout.write(output),
   stderr: (text) => process.stderr.write(text),
 });

@@ -168,8 +168,16 @@ function resolve(alert: AlertRecord, reason: AlertReason, window: number): Alert
 }
 
 /** The kind that carries most of the evidence. */
+/** A kind with less than this share of the evidence does not name an episode. */
+const TELLING_SHARE = 0.05;
+
+/** What an episode is called: a broken feed or moved inputs come before the answers that moved because of them; else what carries most of the evidence. */
 function kindOf(streams: readonly StreamShare[]): DriftKind {
   const shares = new Map<DriftKind, number>();
   for (const { kind, share } of streams) shares.set(kind, (shares.get(kind) ?? 0) + share);
-  return [...shares].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 'data drift';
+  const ranked = [...shares].sort((a, b) => b[1] - a[1]);
+  const [top] = ranked;
+  if (top?.[0] !== 'prediction shift') return top?.[0] ?? 'data drift';
+  const causes: readonly DriftKind[] = ['data-quality break', 'data drift'];
+  return causes.find((kind) => (shares.get(kind) ?? 0) >= TELLING_SHARE) ?? top[0];
 }

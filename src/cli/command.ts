@@ -4,7 +4,7 @@ import type { Store } from '../store/index.ts';
 /** What a command sees of the world: streams, the configuration, and (on demand) a running service or the data directory itself. */
 export interface CommandIo {
   /** Writes to standard output exactly as given. */
-  stdout(text: string): void;
+  stdout(output: string | Uint8Array): void;
   /** Writes to standard error: progress, logs, faults. */
   stderr(text: string): void;
   readonly cwd: string;

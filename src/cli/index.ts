@@ -12,7 +12,7 @@ import { packageVersion } from './version.ts';
 export interface Shell {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
-  stdout(text: string): void;
+  stdout(output: string | Uint8Array): void;
   stderr(text: string): void;
 }
 
@@ -48,7 +48,7 @@ export async function runCli(argv: readonly string[], shell: Shell): Promise<num
 function commandIo(shell: Shell): CommandIo {
   const config = (): ReturnType<typeof readConfig> => readConfig(shell.env);
   return {
-    stdout: (text) => shell.stdout(text),
+    stdout: (output) => shell.stdout(output),
     stderr: (text) => shell.stderr(text),
     cwd: shell.cwd,
     config,

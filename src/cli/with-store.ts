@@ -16,11 +16,10 @@ export async function openEngine(config: Config): Promise<Engine> {
     return await openEmbeddedEngine({ dataDir });
   } catch (thrown) {
     const owner = thrown instanceof LeewayError && thrown.code === 'data_dir_locked' ? readOwnerNote(dataDir) : null;
-    if (owner === null) throw thrown;
-    const where = owner.url === null ? '' : `, which answers at ${owner.url}`;
+    if (owner?.url == null) throw thrown;
     throw new LeewayError(
       'data_dir_locked',
-      `the data directory ${dataDir} is in use by process ${owner.pid}${where}`,
+      `the data directory ${dataDir} is in use by process ${owner.pid}, which answers at ${owner.url}`,
       {
         cause: thrown,
         remedy: 'Stop that process, talk to it with LEEWAY_URL, or give this one its own LEEWAY_DATA_DIR.',

@@ -12,6 +12,8 @@ export interface Episode {
   readonly evidence: number;
   /** The streams that the page named, by descending share. */
   readonly streams: readonly StreamShare[];
+  /** What moved in units a person knows, by stream, where it is known; only of episodes that opened in this pass. */
+  readonly effects: Readonly<Record<string, string>>;
   /** Later crossings that were merged into it, oldest first. */
   readonly updates: readonly {
     readonly window: number;

@@ -1,4 +1,5 @@
 import type { Alert } from '../domain/alert.ts';
+import type { Baseline } from '../domain/baseline.ts';
 import type { RetrainRequest } from '../domain/retrain.ts';
 import type { Clock } from '../platform/clock.ts';
 import { createAlertStore, type AlertStore } from './alert-store.ts';
@@ -11,6 +12,7 @@ import { createLabelCount, type LabelCount } from './label-count.ts';
 import { migrate, type MigrationReport } from './migrations/migrate.ts';
 import { localTable, type Layout } from './migrations/tables.ts';
 import { createOffsetAudit } from './offset-audit.ts';
+import { refreshModelViews } from './model-views.ts';
 import { createOutcomeStore } from './outcome-store.ts';
 import { createProfileStore } from './profile-store.ts';
 import { createReadModels, type ReadModels } from './read-models/read-models.ts';
@@ -23,6 +25,7 @@ export { openServerEngine } from './engine/server-engine.ts';
 export { RESULT_FORMATS, type Engine, type ResultFormat } from './engine/engine.ts';
 export type { DocumentKind, DocumentStore, StoredDocument } from './documents.ts';
 export type { EventChunk, EventStore } from './event-store.ts';
+export { createOffsetAudit } from './offset-audit.ts';
 export type { LabelCount } from './label-count.ts';
 export type { Layout } from './migrations/tables.ts';
 
@@ -45,6 +48,8 @@ export interface Store<A extends Alert = Alert, R extends RetrainRequest = Retra
   readonly offsets: ReturnType<typeof createOffsetAudit>;
   readonly labelCount: LabelCount;
   readonly readModels: ReadModels;
+  /** Makes or renews the analysts' view of each model among the baselines. */
+  refreshViews(baselines: readonly Baseline[]): Promise<void>;
   migrate(): Promise<MigrationReport>;
 }
 
@@ -72,6 +77,7 @@ export function createStore<A extends Alert = Alert, R extends RetrainRequest = 
     offsets: createOffsetAudit(engine),
     labelCount: createLabelCount(engine),
     readModels: createReadModels({ engine, documents, alerts, retrainRequests: retrain }),
+    refreshViews: (baselines) => refreshModelViews(engine, baselines, layout),
     migrate: () => migrate(engine, layout),
   };
 }

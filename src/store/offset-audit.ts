@@ -16,7 +16,7 @@ export interface OffsetAuditRow {
  * Compares, for each partition of each topic, the offsets that are stored with a gapless run of them: each offset is one row of
  * `predictions` or `labels`, or one dead letter. Control records of transactions and compacted topics leave gaps that are lawful.
  */
-export function createOffsetAudit(engine: Engine): { partitions(): Promise<readonly OffsetAuditRow[]> } {
+export function createOffsetAudit(engine: Pick<Engine, 'query'>): { partitions(): Promise<readonly OffsetAuditRow[]> } {
   return {
     async partitions() {
       const rows = await engine.query<Readonly<Record<keyof OffsetAuditRow, string | number>>>(`

@@ -52,8 +52,11 @@ export function summaryOf({ model, version, kind, streams, effects, openedAt }: 
   const [top] = streams;
   const subject = `${oneLine(model)} (version ${oneLine(version)})`;
   if (top === undefined) return `${subject}: ${kind} since ${moment(openedAt)}`;
-  const others = new Set(streams.map(({ column }) => column)).size - 1;
-  const more = others === 0 ? '' : ` and ${others} more column${others === 1 ? '' : 's'}`;
   const leading = streams.find((stream) => stream.kind === kind) ?? top;
+  const others = [...new Set(streams.map(({ column }) => column))].filter((column) => column !== leading.column);
+  const more =
+    others.length === 0
+      ? ''
+      : ` and ${others.length === 1 ? oneLine(others[0] ?? '') : `${others.length} more columns`}`;
   return `${subject}: ${kind} in ${oneLine(leading.column)}${more} since ${moment(openedAt)} (${sizeOf(leading, effects)})`;
 }

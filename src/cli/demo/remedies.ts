@@ -8,7 +8,9 @@ import {
   type Transform,
 } from '../../trainer/index.ts';
 import type { RemedyCandidate, RemedyDecision } from '../../domain/retrain.ts';
+import { breakStart, type FeedBreak } from './break-start.ts';
 import type { Flights } from './flights.ts';
+import { rowAt } from './row-at.ts';
 import { ServedModel, type Answers } from './served-model.ts';
 
 const DAY_MS = 86_400_000;
@@ -65,9 +67,10 @@ interface Built {
  */
 export async function findRemedy(question: RemedyCase): Promise<Remedy> {
   const { champion, now, onset } = question;
-  const since = rowAt(question.history, onset);
-  if (now - onset < FIRST_LOOK_DAYS * DAY_MS) return tooEarly(question.history.count - since, now);
-  const finding = findBreak(question.history, since);
+  const paged = rowAt(question.history, onset);
+  if (now - onset < FIRST_LOOK_DAYS * DAY_MS) return tooEarly(question.history.count - paged, now);
+  const finding = findBreak(question.history, paged);
+  const since = finding === null ? paged : breakStart(question.history, finding, paged);
   const history = finding === null ? question.history : breakFlights(question.history, finding, since);
   const holdoutFrom = rowAt(history, now - Math.min(LONGEST_HOLDOUT_DAYS * DAY_MS, (now - onset) / 2));
   const trainingFrom = rowAt(history, (history.departedAt[holdoutFrom] ?? now) - TRAINING_DAYS * DAY_MS);
@@ -127,7 +130,7 @@ export async function findRemedy(question: RemedyCase): Promise<Remedy> {
       at: now,
       candidates: mend === null ? candidates : [...candidates, mend.candidate],
       chosen: verdict.kind === 'insufficient' ? 'leave' : verdict.chosen,
-      reason: mend === null ? verdict.reason : `${verdict.reason} ${mend.advice}`,
+      reason: mend === null ? verdict.reason : `${verdict.reason}. ${mend.advice}`,
       holdoutRows: labels.length,
     },
     promoted:
@@ -146,8 +149,6 @@ function tooEarly(landed: number, now: number): Remedy {
   const reason = `undecided: ${landed} labelled flights since the page; remedies are compared once ${FIRST_LOOK_DAYS} days of them have landed.`;
   return { decision: { at: now, candidates: [], chosen: 'leave', reason, holdoutRows: landed }, promoted: null };
 }
-
-type FeedBreak = Extract<MendFinding, { kind: 'feed break' }>;
 
 /** Looks for a known break of the feed that explains what moved since the page. */
 function findBreak(history: Flights, since: number): FeedBreak | null {
@@ -195,18 +196,6 @@ function changeColumn(flights: Flights, column: string, change: Transform, from:
   return column === 'hour'
     ? { ...flights, hour: changed(flights.hour) }
     : { ...flights, distance: changed(flights.distance) };
-}
-
-/** The first row that departed at or after the time. */
-export function rowAt(flights: Flights, ms: number): number {
-  let low = 0;
-  let high = flights.count;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((flights.departedAt[middle] ?? 0) < ms) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function day(flights: Flights, row: number): string {

@@ -3,7 +3,7 @@ import type { Network } from '../../trainer/index.ts';
 import { labelLines, predictionLines } from './event-lines.ts';
 import type { Flights } from './flights.ts';
 import type { Progress } from './progress.ts';
-import { rowAt } from './remedies.ts';
+import { rowAt } from './row-at.ts';
 import { ServedModel } from './served-model.ts';
 import type { Trainer } from './trainer.ts';
 import type { Transport } from './transport.ts';

@@ -1,16 +1,15 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { App } from '../../app.ts';
 import type { RemedyDecision } from '../../domain/retrain.ts';
 import { LeewayError } from '../../platform/errors.ts';
-import { encodeNetwork, saveArtefact, trainInWorker, type Network } from '../../trainer/index.ts';
+import { trainInWorker, type Network } from '../../trainer/index.ts';
 import type { DemoClient } from './client.ts';
 import { baselineCsv, MODEL } from './event-lines.ts';
 import { locateFlights, readFlights, type Flights } from './flights.ts';
-import { feedOf, type IncidentKind } from './incident.ts';
+import { describeIncident, feedOf, type IncidentKind } from './incident.ts';
 import type { Listener, ReceivedWebhook } from './listeners.ts';
 import { flightsMonitor } from './monitor.ts';
 import type { Progress } from './progress.ts';
+import { createPublisher } from './publish.ts';
 import { replay, type ReplayedFlights } from './replay.ts';
 import { networkTable, NETWORK_SPEC, ServedModel } from './served-model.ts';
 import { createTrainer } from './trainer.ts';
@@ -63,12 +62,15 @@ export async function tellStory(incident: IncidentKind, ports: StoryPorts): Prom
   progress.phase('registering the model, its baseline and who is told');
   await client.post('/v1/models', { model: MODEL });
   await client.put(`/v1/models/${MODEL}/monitor`, flightsMonitor(FIRST_DAY, REPLAY_FROM));
-  const publish = publisher(client, workDir);
+  const publish = createPublisher(client, workDir);
   await publish({
     version: '1',
     network,
     baseline: baselineCsv({ flights: feed, from: 0, answers: baselineAnswers }, replayFrom),
-    facts: { note: `trained on ${training.count} flights from ${FIRST_DAY} to ${REPLAY_FROM}` },
+    facts: {
+      note: describeIncident(incident),
+      trained_on: `${training.count} flights from ${FIRST_DAY} to ${REPLAY_FROM}`,
+    },
     promoteAs: 'the first version',
   });
   ports.pager.trust(await receiverSecret(client, 'webhook', ports.pager.url));
@@ -93,46 +95,6 @@ export async function tellStory(incident: IncidentKind, ports: StoryPorts): Prom
     decisions: trainer.decisions,
     promotedVersions: trainer.promotedVersions,
   };
-}
-
-/** A version on its way into service: its artefact, its baseline, its place in the register. */
-export interface Publication {
-  readonly version: string;
-  readonly network: Network;
-  /** CSV. */
-  readonly baseline: string;
-  readonly facts: Readonly<Record<string, string | number | boolean>>;
-  /** Puts it in charge with this reason; null leaves that to whoever asked for it. */
-  readonly promoteAs: string | null;
-}
-
-/** Publishes versions: saves the artefact, registers the version under its digest, registers its baseline. */
-export type Publish = (publication: Publication) => Promise<void>;
-
-function publisher(client: DemoClient, workDir: string): Publish {
-  return async ({ version, network, baseline, facts, promoteAs }) => {
-    const digest = await saveArtefact(join(workDir, 'artefacts', MODEL, version), new Map(encodeNetwork(network)));
-    mkdirSync(join(workDir, 'baselines'), { recursive: true });
-    const path = join(workDir, 'baselines', `${MODEL}-${version}.csv`);
-    writeFileSync(path, baseline);
-    await client.post(`/v1/models/${MODEL}/versions`, {
-      version,
-      artefactDigest: digest.replace(/^sha256:/, ''),
-      facts,
-    });
-    const spanOf = baselineSpan(baseline);
-    await client.post(`/v1/baselines?model=${MODEL}&version=${version}&from=${spanOf.from}&to=${spanOf.to}`, { path });
-    if (promoteAs !== null) await client.post(`/v1/models/${MODEL}/versions/${version}/promote`, { reason: promoteAs });
-  };
-}
-
-/** From the first full day of the file to the end of its last one; the monitor's own span is that of the first version. */
-function baselineSpan(csv: string): { readonly from: string; readonly to: string } {
-  const firstLine = csv.indexOf('\n') + 1;
-  const from = csv.slice(firstLine, firstLine + 19);
-  const lastLine = csv.lastIndexOf('\n', csv.length - 2) + 1;
-  const last = Date.parse(`${csv.slice(lastLine, lastLine + 19)}Z`);
-  return { from: `${from}Z`, to: new Date(last + 1000).toISOString() };
 }
 
 async function receiverSecret(client: DemoClient, type: 'webhook' | 'retrain_webhook', url: string): Promise<string> {

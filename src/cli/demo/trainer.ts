@@ -7,7 +7,7 @@ import type { Listener } from './listeners.ts';
 import type { Progress } from './progress.ts';
 import { findRemedy, type EarlierVersion } from './remedies.ts';
 import { ServedModel } from './served-model.ts';
-import type { Publish } from './story.ts';
+import type { Publish } from './publish.ts';
 
 const DAY_MS = 86_400_000;
 /** How much of the log a remedy looks back on: eight weeks, as long as the first baseline. */
@@ -107,7 +107,7 @@ export function createTrainer({
       version,
       network: model.network,
       baseline: baselineCsv(baseline),
-      facts: { note: `${name}: ${remedy.decision.reason}`, remedy: name, parent: champion.version },
+      facts: { remedy: name, parent: champion.version },
       promoteAs: null,
     });
     await report('promoted', { decision, candidate: { version } });

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createClient, type ClickHouseClient } from '@clickhouse/client';
 import { createChdbConnection, type ChdbConnection } from 'chdb/connection';
@@ -23,7 +23,7 @@ interface Session {
 /**
  * ClickHouse inside this process, on a data directory that it alone may open.
  * Writer, reader and analyst have a connection each: settings stick to a connection, and must not stick to another's work.
- * @throws LeewayError `data_dir_locked` when another process has the directory open.
+ * @throws LeewayError `data_dir_locked` when another process has the directory open, `store_unavailable` when it cannot be opened at all.
  */
 export async function openEmbeddedEngine({ dataDir }: { readonly dataDir: string }): Promise<Engine> {
   const path = join(dataDir, 'engine');
@@ -33,18 +33,7 @@ export async function openEmbeddedEngine({ dataDir }: { readonly dataDir: string
     // The client types the hook by its own stream class; the connection is built for exactly this client.
     return { connection, client: createClient({ connection: connection as never }) };
   };
-  const writer = open();
-  try {
-    await writer.client.command({ query: 'SELECT 1' });
-  } catch (thrown) {
-    if (/Cannot lock file/.test(messageOf(thrown))) {
-      throw new LeewayError('data_dir_locked', `the data directory ${dataDir} is in use by another process`, {
-        cause: thrown,
-        remedy: 'Stop that process, or give this one its own LEEWAY_DATA_DIR.',
-      });
-    }
-    throw classifyEngineError(thrown, 'opening the embedded engine');
-  }
+  const writer = openFirst(open, path, dataDir);
   const reader = open();
   const analyst = open();
   for (const [name, value] of Object.entries(ANALYST_LIMITS)) {
@@ -101,4 +90,34 @@ export async function openEmbeddedEngine({ dataDir }: { readonly dataDir: string
       await writer.client.close();
     },
   };
+}
+
+/** The first connection of a process starts the engine; why it did not start, the engine says on standard error alone. */
+function openFirst(open: () => Session, path: string, dataDir: string): Session {
+  try {
+    return open();
+  } catch (thrown) {
+    const holder = lockHolder(path);
+    if (holder !== null) {
+      throw new LeewayError('data_dir_locked', `the data directory ${dataDir} is in use by process ${holder}`, {
+        cause: thrown,
+        remedy: 'Stop that process, talk to it with LEEWAY_URL, or give this one its own LEEWAY_DATA_DIR.',
+      });
+    }
+    throw new LeewayError('store_unavailable', `the embedded engine cannot open ${dataDir}: ${messageOf(thrown)}`, {
+      cause: thrown,
+      remedy: 'Check that the directory can be written and that the disk is not full.',
+    });
+  }
+}
+
+/** The live process that the engine's status file names; null when there is none. */
+function lockHolder(path: string): number | null {
+  try {
+    const pid = Number(/^PID: (\d+)/m.exec(readFileSync(join(path, 'status'), 'utf8'))?.[1]);
+    process.kill(pid, 0);
+    return pid;
+  } catch {
+    return null;
+  }
 }

@@ -3,6 +3,9 @@ import { LeewayError, messageOf } from '../../platform/errors.ts';
 /** Table functions and engines that reach outside the database: never for strangers. */
 const OUTSIDE =
   /\b(file|url|s3|s3cluster|gcs|hdfs|remote|remotesecure|mysql|postgresql|mongodb|redis|sqlite|odbc|jdbc|executable|input|azureblobstorage|deltalake|iceberg|hudi|cluster|clusterallreplicas|urlcluster|filecluster|python|dictionary|dictget\w*|getsetting|loop|merge|numbers_mt|sleep|sleepeachrow|generaterandom)\s*\(/i;
+/** Tables that hold secrets (receivers, callback tokens), and the engine's own; `system.one` is what a SELECT without a table reads. */
+const CLOSED = /^(?:\w+\.)?(?:documents|deliveries)(?:_local)?$|^(?:system\.(?!one$)|information_schema\.)/i;
+
 /**
  * Refuses everything but one read-only statement, and answers the text that may be run: the engine's own formatting of it.
  * The engine's parser decides (no pattern on the text could): more than one statement or unbalanced text cannot be formatted,
@@ -35,7 +38,11 @@ export async function vetReadOnly(
   }
   // The engine itself refuses to explain a subquery that is no SELECT or that has FORMAT or INTO OUTFILE.
   try {
-    await ask(`SELECT explain FROM (EXPLAIN AST ${text}) LIMIT 1`);
+    const tree = await ask(`SELECT explain FROM (EXPLAIN AST ${text})`);
+    for (const { explain } of tree) {
+      const table = /^\s*(?:Table)?Identifier (\S+)/.exec(String(explain))?.[1];
+      if (table !== undefined && CLOSED.test(table)) throw refuse(`${table} is not open to queries`);
+    }
   } catch (thrown) {
     if (/output options|only SELECT/i.test(messageOf(thrown)))
       throw refuse('only a plain read without FORMAT is allowed');

@@ -64,6 +64,13 @@ describe('SQL over HTTP', () => {
   });
 
   it.each([
+    'SELECT body FROM documents',
+    'SELECT body FROM default.documents AS d',
+    'SELECT * FROM "docum\\x65nts"',
+    'WITH (SELECT max(body) FROM documents) AS secret SELECT secret',
+    "SELECT 1 WHERE 'x' IN documents",
+    'SELECT payload FROM deliveries',
+    'SELECT * FROM system.query_log',
     "SELECT * FROM file('/etc/passwd', 'LineAsString')",
     "SELECT * FROM url('http://169.254.169.254/', 'LineAsString')",
     "SELECT * FROM s3('http://x/y', 'CSV')",

@@ -187,6 +187,21 @@ describe('alerts of a model against what the judge says', () => {
     expect(changes.map(inWords)).toEqual(['open evidence@60']);
   });
 
+  it.each([
+    ['the inputs, when the answers moved with them', 0.7, 0.3, 'data drift'],
+    ['the answers, when the inputs hardly moved', 0.96, 0.04, 'prediction shift'],
+  ])('is named after %s', (_, answers, inputs, kind) => {
+    const streams = [
+      share({ stream: 'prediction/js', column: 'prediction', kind: 'prediction shift', share: answers }),
+      share({ stream: 'hour/js', column: 'hour', kind: 'data drift', share: inputs }),
+    ];
+    const [change] = alertChanges([], judgement([episode(10, { streams })]));
+    expect(change!.alert.kind).toBe(kind);
+    expect(change!.alert.summary).toContain(
+      kind === 'data drift' ? 'in hour and prediction' : 'in prediction and hour',
+    );
+  });
+
   it('names the kind that carries most of the evidence, and the streams by share', () => {
     const streams = [
       share({ stream: 'a/js', column: 'a', share: 0.4 }),

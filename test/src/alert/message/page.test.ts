@@ -26,7 +26,7 @@ describe('the page that a person reads', () => {
     });
     expect(page.text).toBe(
       [
-        'flights (version 3): data drift in hour and 1 more column since 2001-06-04 05:00 UTC (distance between its distribution and the baseline’s 0.03 → 0.41, 14 times)',
+        'flights (version 3): data drift in hour and score since 2001-06-04 05:00 UTC (distance between its distribution and the baseline’s 0.03 → 0.41, 14 times)',
         'Find out what changed upstream; act on the model only if the change is to stay and the labels say that it hurts.',
         '',
         'Windows of 1 hour; evidence 2,312 of 2,160: at most one false page a quarter.',
