@@ -157,6 +157,35 @@ describe.skipIf(!haveKafka)('delivery from Kafka', () => {
     });
   });
 
+  it('survives consumers that come and go under load', async () => {
+    const batches = 15;
+    const feeding = (async () => {
+      for (let i = 0; i < batches; i += 1) await produce(brokers, topic, events(1000, i * 1000));
+    })();
+    const worker = startWorker({ ...order, maxRows: 200 });
+    // Each of these is a rebalance: from one consumer to three and back, the partitions changing hands in mid-stream.
+    for (const [count, command] of [
+      [1000, 'add'],
+      [3000, 'add'],
+      [6000, 'remove'],
+      [9000, 'remove'],
+      [11_000, 'add'],
+    ] as const) {
+      await worker.until(hasStored(count));
+      worker.tell(command);
+    }
+    await feeding;
+    await worker.until(hasStored(batches * 1000));
+    expect(await worker.stop()).toBe(0);
+    expect(await auditOf(dataDir)).toMatchObject({
+      predictions: batches * 1000,
+      uniqueEvents: batches * 1000,
+      arrivals: batches * 1000,
+      gaps: 0,
+      duplicates: 0,
+    });
+  });
+
   it('waits for a broker that does not answer, and says so', async () => {
     const worker = startWorker({ ...order, brokers: ['127.0.0.1:9'] });
     const { problems } = await worker.until(({ state }) => state === 'unreachable');

@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { createFailpoint, createKafkaConsumer } from '../../src/ingest/index.ts';
+import { createInterface } from 'node:readline';
+import {
+  createFailpoint,
+  createKafkaConsumer,
+  type ConsumerState,
+  type KafkaConsumer,
+} from '../../src/ingest/index.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { createLogger } from '../../src/platform/logger.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
@@ -18,32 +24,57 @@ export interface WorkerOrder {
   readonly logLevel?: string;
 }
 
-/** Engine and Kafka consumer and nothing else, in a process that a test can kill. A line of state on standard output ten times a second. */
+/**
+ * Engine and Kafka consumer and nothing else, in a process that a test can kill. Writes its state to standard output ten times a
+ * second; `add` on standard input starts one more consumer of the same group on the same engine, `remove` stops the newest.
+ */
 async function main(order: WorkerOrder): Promise<void> {
   const log = createLogger(order.logLevel ?? 'warn');
   const engine = await openEmbeddedEngine({ dataDir: order.dataDir });
   const store = createStore(engine, { clock: systemClock });
   await store.migrate();
-  const consumer = createKafkaConsumer({
-    kafka: order,
-    events: store.events,
-    clock: systemClock,
-    randomId: () => randomUUID().slice(0, 8),
-    uniform: Math.random,
-    log,
-    metrics: createMetrics({ version: 'test', defaults: false }),
-    reach: createFailpoint(order.failpoint, () => process.kill(process.pid, 'SIGKILL')),
-    limits: { maxRows: order.maxRows, partitionRows: 2 * order.maxRows, lingerMs: 50, idleCloseMs: 50, pollMs: 250 },
-  });
-  await consumer.start();
-  const report = setInterval(() => console.log(JSON.stringify(consumer.state())), 100);
-  const stop = async (): Promise<void> => {
-    clearInterval(report);
-    await consumer.stop();
-    await engine.close();
-    console.log(JSON.stringify(consumer.state()));
+  const reach = createFailpoint(order.failpoint, () => process.kill(process.pid, 'SIGKILL'));
+  const consumers: KafkaConsumer[] = [];
+  const stops: (Promise<void> | undefined)[] = [];
+  const add = (): void => {
+    const consumer = createKafkaConsumer({
+      kafka: order,
+      events: store.events,
+      clock: systemClock,
+      randomId: () => randomUUID().slice(0, 8),
+      uniform: Math.random,
+      log,
+      metrics: createMetrics({ version: 'test', defaults: false }),
+      reach,
+      limits: { maxRows: order.maxRows, partitionRows: 2 * order.maxRows, lingerMs: 50, idleCloseMs: 50, pollMs: 250 },
+    });
+    void consumer.start();
+    consumers.push(consumer);
   };
-  process.once('SIGTERM', () => void stop());
+  /** The first consumer's state, with the partitions and problems of all. */
+  const state = (): ConsumerState | undefined => {
+    const states = consumers.map((consumer) => consumer.state());
+    return (
+      states[0] && {
+        ...states[0],
+        partitions: states.flatMap(({ partitions }) => partitions),
+        problems: states.flatMap(({ problems }) => problems),
+      }
+    );
+  };
+  add();
+  const commands = createInterface({ input: process.stdin });
+  commands.on('line', (line) => {
+    if (line === 'add') add();
+    if (line === 'remove') stops.push(consumers.pop()?.stop());
+  });
+  const report = setInterval(() => console.log(JSON.stringify(state())), 100);
+  process.once('SIGTERM', () => {
+    clearInterval(report);
+    commands.close();
+    process.stdin.destroy();
+    void Promise.all([...stops, ...consumers.map((consumer) => consumer.stop())]).then(() => engine.close());
+  });
 }
 
 await main(JSON.parse(process.argv[2] ?? '') as WorkerOrder);

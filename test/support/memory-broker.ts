@@ -20,6 +20,8 @@ export interface MemoryBroker {
   rewind(topic: string, offset: number): void;
   /** Called at every commit; may reject. */
   onCommit: (offset: number, metadata: string) => Promise<void>;
+  /** What the next question for committed offsets waits for. */
+  beforeCommitted: Promise<void>;
   /** The offset that the newest consumer is given next. */
   delivered(topic: string): number;
   /** Topics whose partition the newest consumer has paused. */
@@ -74,6 +76,7 @@ export function createMemoryBroker(): MemoryBroker {
   };
 
   const broker = {
+    beforeCommitted: Promise.resolve(),
     onCommit: (_offset: number, _metadata: string): Promise<void> => Promise.resolve(),
     get paused() {
       return paused;
@@ -119,8 +122,10 @@ export function createMemoryBroker(): MemoryBroker {
           void deliver(listener);
           return Promise.resolve();
         },
-        committed: (wanted) =>
-          Promise.resolve(wanted.map((topic) => ({ topic, partition: 0, ...(commits.get(topic) ?? nothing) }))),
+        async committed(wanted) {
+          await broker.beforeCommitted;
+          return wanted.map((topic) => ({ topic, partition: 0, ...(commits.get(topic) ?? nothing) }));
+        },
         offsets: (wanted) =>
           Promise.resolve(
             wanted.map((topic) => ({ topic, partition: 0, low: 0, high: topics.get(topic)?.length ?? 0 })),

@@ -12,6 +12,8 @@ export interface WorkerProcess {
   /** Resolves with the first state that satisfies the condition; rejects when the process ends before. */
   until(condition: (state: ConsumerState) => boolean): Promise<ConsumerState>;
   kill(): Promise<void>;
+  /** Starts one more consumer of the group in the process, or stops the newest. */
+  tell(command: 'add' | 'remove'): void;
   /** SIGTERM; resolves with the exit code. */
   stop(): Promise<number | null>;
   /** Resolves when the process has ended, with the signal that ended it. */
@@ -25,14 +27,17 @@ export function startWorker(order: WorkerOrder): WorkerProcess {
   const child = spawn(
     process.execPath,
     ['--import', 'tsx', join(import.meta.dirname, 'ingest-worker.ts'), JSON.stringify(order)],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
+    { stdio: ['pipe', 'pipe', 'pipe'] },
   );
   let errors = '';
   child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
   let latest: ConsumerState | undefined;
   const listeners = new Set<(state: ConsumerState) => void>();
   createInterface({ input: child.stdout }).on('line', (line) => {
-    latest = JSON.parse(line) as ConsumerState;
+    const state = parseState(line);
+    if (state === null) errors += `on standard output: ${line}\n`;
+    else latest = state;
+    if (latest === undefined) return;
     for (const listener of listeners) listener(latest);
   });
   const exit = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
@@ -40,6 +45,7 @@ export function startWorker(order: WorkerOrder): WorkerProcess {
   return {
     ended,
     errors: () => errors,
+    tell: (command) => void child.stdin.write(`${command}\n`),
     until: (condition) =>
       new Promise((resolve, reject) => {
         const check = (state: ConsumerState): void => {
@@ -63,6 +69,15 @@ export function startWorker(order: WorkerOrder): WorkerProcess {
       return code;
     },
   };
+}
+
+/** A state, or null for a line that the end of the process has cut. */
+function parseState(line: string): ConsumerState | null {
+  try {
+    return JSON.parse(line) as ConsumerState;
+  } catch {
+    return null;
+  }
 }
 
 /** Counts what a data directory holds that no process has open. */

@@ -45,6 +45,8 @@ export function createKafkaJsSource(connection: KafkaConnection): LogSource {
     brokers: [...connection.brokers],
     retry: RETRY,
     connectionTimeout: 3_000,
+    // Joining and fetching have longer limits of their own; a commit that hangs must not hold up a stop.
+    requestTimeout: 10_000,
     logLevel: logLevel.INFO,
     logCreator: () => (entry) => report(connection.log, entry),
   });

@@ -71,6 +71,9 @@ export function createSession(options: SessionOptions): Session {
   let isReady = false;
   let stopped = false;
 
+  /** Whether the assignment holds and workers may be started for it; while everything stops, an assignment still comes in now and then. */
+  const current = (forEpoch: number): boolean => epoch === forEpoch && !stopped;
+
   const start = (at: TopicPartition, plan: AssignmentPlan, forEpoch: number): void => {
     const key = keyOf(at);
     if (plan.kind === 'refuse') {
@@ -105,10 +108,10 @@ export function createSession(options: SessionOptions): Session {
   /** Reads what the group has committed, and starts a worker for each partition with what follows from it. */
   const prepare = async (forEpoch: number, partitions: readonly TopicPartition[]): Promise<void> => {
     const topics = [...new Set(partitions.map(({ topic }) => topic))];
-    for (let attempt = 1; epoch === forEpoch; attempt += 1) {
+    for (let attempt = 1; current(forEpoch); attempt += 1) {
       try {
         const committed = topics.length === 0 ? [] : await source.committed(topics);
-        if (epoch !== forEpoch) return;
+        if (!current(forEpoch)) return;
         const byKey = new Map(committed.map((one) => [keyOf(one), one]));
         for (const at of partitions) {
           const found = byKey.get(keyOf(at)) ?? { offset: -1, metadata: null };
@@ -139,7 +142,7 @@ export function createSession(options: SessionOptions): Session {
   const take = async (forEpoch: number, batch: LogBatch): Promise<boolean> => {
     if (!isReady) await Promise.race([ready, clock.sleep(READY_WAIT_MS, ended.signal)]);
     const slot = slots.get(keyOf(batch));
-    if (stopped || epoch !== forEpoch || slot === undefined) return false;
+    if (!current(forEpoch) || slot === undefined) return false;
     const { lane } = slot;
     if (lane === null) {
       source.pause(batch);
@@ -149,7 +152,7 @@ export function createSession(options: SessionOptions): Session {
     const expected = lane.expected();
     const behind = expected !== null && batch.fetchedFrom > expected;
     const low = behind ? await lowOf(source, batch) : null;
-    if (epoch !== forEpoch) return false;
+    if (!current(forEpoch)) return false;
     const verdict = judgeBatch(expected, batch, low);
     switch (verdict.kind) {
       case 'stale':
@@ -160,7 +163,7 @@ export function createSession(options: SessionOptions): Session {
           'a partition ends before what is stored of it: its topic was created anew or truncated; it is read from its beginning',
         );
         await lane.stop();
-        if (epoch === forEpoch) start(batch, { kind: 'begin', incarnation: options.randomId() }, forEpoch);
+        if (current(forEpoch)) start(batch, { kind: 'begin', incarnation: options.randomId() }, forEpoch);
         return false;
       case 'expired':
         log.error(

@@ -284,6 +284,23 @@ describe('the Kafka consumer', () => {
     expect(consumer.state().state).toBe('stopped');
   });
 
+  it('starts no worker for partitions that it is given while it stops', async () => {
+    broker.append(TOPIC, event('e0'));
+    const consumer = start();
+    await storedAll(['e0']);
+    let release = (): void => undefined;
+    broker.beforeCommitted = new Promise<void>((resolve) => (release = resolve));
+    broker.revoke();
+    broker.assign();
+    const stopped = consumer.stop();
+    broker.append(TOPIC, event('e1'));
+    release();
+    await stopped;
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(consumer.state()).toMatchObject({ state: 'stopped', partitions: [], problems: [] });
+    expect(store.ids()).toEqual(['e0']);
+  });
+
   it('stops although the store is away, and leaves the range to whoever comes next', async () => {
     store.before = () => Promise.reject(unavailable);
     broker.append(TOPIC, event('e0'));
