@@ -152,14 +152,20 @@ export async function createApp(config: Config, overrides: AppOverrides): Promis
     enabled: roles.has('ingest'),
   });
   const pause = { pauseMs: config.tickMs, clock, log };
-  const judging = createTicker('judge', async () => void (await pipeline.pass()), pause);
+  const judging = createTicker(
+    'judge',
+    async () => {
+      await pipeline.pass();
+    },
+    pause,
+  );
   const telling: Part = { name: 'notify', start: () => notifier.start(), stop: () => notifier.stop() };
   let startedAt: number | null = null;
   const driven = roles.has('judge') && overrides.manual !== true;
   const health = createHealth({
     clock,
     state: () => lifecycle.state(),
-    steps: driven ? { judge: judging.lastTickAt, notify: notifier.lastTickAt } : {},
+    steps: driven ? { judge: judging.lastTickAt, notify: () => notifier.lastTickAt() } : {},
     startedAt: () => startedAt,
     ping: () => engine.ping(),
     consumer: consumer.state,
@@ -247,7 +253,9 @@ export async function createApp(config: Config, overrides: AppOverrides): Promis
     },
     store,
     pass: () => pipeline.pass(),
-    deliver: async () => void (await notifier.tick(clock.now())),
+    deliver: async () => {
+      await notifier.tick(clock.now());
+    },
   };
 }
 

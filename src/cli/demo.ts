@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { App } from '../app.ts';
 import type { Config } from '../config.ts';
+import { systemClock } from '../platform/clock.ts';
 import { LeewayError, messageOf } from '../platform/errors.ts';
 import { createLogger } from '../platform/logger.ts';
 import type { Command, CommandIo } from './command.ts';
@@ -72,8 +73,8 @@ async function runDemo(io: CommandIo, options: DemoOptions, workDir: string, sec
     kafka: broker?.config ?? null,
     allowedTargets: [...given.allowedTargets, '127.0.0.1'],
   };
-  const pager = await startListener(() => Date.now());
-  const pipeline = await startListener(() => Date.now());
+  const pager = await startListener(() => systemClock.now());
+  const pipeline = await startListener(() => systemClock.now());
   let app: App | null = null;
   try {
     app = await startApp(config, options, log, progress);

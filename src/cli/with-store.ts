@@ -16,7 +16,7 @@ export async function openEngine(config: Config): Promise<Engine> {
     return await openEmbeddedEngine({ dataDir });
   } catch (thrown) {
     const owner = thrown instanceof LeewayError && thrown.code === 'data_dir_locked' ? readOwnerNote(dataDir) : null;
-    if (owner?.url == null) throw thrown;
+    if (owner === null || owner.url === null) throw thrown;
     throw new LeewayError(
       'data_dir_locked',
       `the data directory ${dataDir} is in use by process ${owner.pid}, which answers at ${owner.url}`,

@@ -3,7 +3,6 @@ import {
   chooseRemedy,
   findMend,
   type Candidate,
-  type MendFinding,
   type Network,
   type Transform,
 } from '../../trainer/index.ts';

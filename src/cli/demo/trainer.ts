@@ -6,7 +6,7 @@ import type { Flights } from './flights.ts';
 import type { Listener } from './listeners.ts';
 import type { Progress } from './progress.ts';
 import { findRemedy, type EarlierVersion } from './remedies.ts';
-import { ServedModel } from './served-model.ts';
+import type { ServedModel } from './served-model.ts';
 import type { Publish } from './publish.ts';
 
 const DAY_MS = 86_400_000;
