@@ -19,9 +19,11 @@ describe('the drift scale', () => {
     expect(driftStep(score, BAND)).toBe(step);
   });
 
-  it('takes any move off a baseline that never moved as far out', () => {
+  it('counts a hundredth as one band over a baseline that never moved', () => {
     expect([driftStep(0, STILL), bandDistance(0, STILL)]).toEqual([0, 0]);
-    expect([driftStep(1e-6, STILL), bandDistance(1e-6, STILL)]).toEqual([DRIFT_STEPS.length - 1, MAX_DISTANCE]);
+    expect([driftStep(0.004, STILL), bandDistance(0.004, STILL)]).toEqual([2, 0.4]);
+    expect([driftStep(0.2, STILL), bandDistance(0.2, STILL)]).toEqual([DRIFT_STEPS.length - 1, 20]);
+    expect(bandDistance(1e9, STILL)).toBe(MAX_DISTANCE);
   });
 
   it('never falls as the score rises', () => {

@@ -6,6 +6,11 @@ const HEIGHT = 190;
 const FLOOR = 172;
 const TOP = 18;
 
+/** The lower edge of a bin that is written `5 – 7.25`; other labels stay whole. */
+function lowerEdge(label: string): string {
+  return label.split(' – ')[0] ?? label;
+}
+
 /** A numeric column: the baseline as an outline, the current span as bars, on common bins. */
 export function NumericHistogram({ bins }: { readonly bins: readonly ShareBin[] }) {
   const highest = Math.max(0.0001, ...bins.map((bin) => Math.max(bin.baseline, bin.current)));
@@ -17,7 +22,9 @@ export function NumericHistogram({ bins }: { readonly bins: readonly ShareBin[] 
         `${index === 0 ? 'M' : 'L'}${(index * step).toFixed(1)} ${y(bin.baseline).toFixed(1)}H${((index + 1) * step).toFixed(1)}`,
     )
     .join('');
-  const every = Math.max(1, Math.ceil(bins.length / 7));
+  const marks = bins.map((bin) => lowerEdge(bin.label));
+  const widest = Math.max(1, ...marks.map((mark) => mark.length));
+  const every = Math.max(1, Math.ceil((bins.length * (widest * 6.5 + 14)) / WIDTH));
   return (
     <svg className="histogram" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">
       {[0.5, 1].map((part) => (
@@ -45,13 +52,8 @@ export function NumericHistogram({ bins }: { readonly bins: readonly ShareBin[] 
       <line className="histogram-floor" x1="0" x2={WIDTH} y1={FLOOR} y2={FLOOR} />
       {bins.map((bin, index) =>
         index % every === 0 ? (
-          <text
-            key={bin.label}
-            x={index === 0 ? 0 : (index + 0.5) * step}
-            y={HEIGHT - 4}
-            textAnchor={index === 0 ? 'start' : 'middle'}
-          >
-            {bin.label}
+          <text key={bin.label} x={index * step} y={HEIGHT - 4} textAnchor={index === 0 ? 'start' : 'middle'}>
+            {marks[index]}
           </text>
         ) : null,
       )}

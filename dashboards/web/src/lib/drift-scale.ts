@@ -15,13 +15,15 @@ export const DRIFT_STEPS = [
   { from: 8, label: 'over 8×' },
 ] as const;
 
-/** Cap of the distance, reached too where the baseline never moved and so has no band to measure by. */
+/** Cap of the distance. */
 export const MAX_DISTANCE = 99;
+
+/** The least that counts as one band: over a baseline that hardly moved, a single odd row in a hundred must not look like a landslide. */
+const LEAST_REACH = 0.01;
 
 /** How far a score is from the baseline's mean, in units of the distance to its 99.9 % point: 1 is on the edge of the band. */
 export function bandDistance(score: number, band: NullBand): number {
-  const reach = band.nullQ999 - band.nullMean;
-  if (reach <= 0) return score > band.nullQ999 ? MAX_DISTANCE : 0;
+  const reach = Math.max(LEAST_REACH, band.nullQ999 - band.nullMean);
   return Math.min(MAX_DISTANCE, Math.max(0, (score - band.nullMean) / reach));
 }
 
@@ -40,5 +42,5 @@ export function distanceWords(score: number, band: NullBand): string {
   if (score <= band.nullQ95) return 'within the band';
   if (score <= band.nullQ999) return 'at the edge of the band';
   const distance = bandDistance(score, band);
-  return distance >= MAX_DISTANCE ? 'never seen in the baseline' : `${distance.toFixed(1)}× the band`;
+  return distance < 1 ? 'just beyond the band' : `${distance.toFixed(1)}× the band`;
 }

@@ -112,3 +112,12 @@ export function lossBeside(
     ]),
   );
 }
+
+/** Mean log-loss of one version over all its labelled events; null where none is labelled. */
+export function ownLoss(points: readonly PerformancePoint[], version: string): number | null {
+  const own = points.filter((point) => point.version === version && point.logLoss !== null);
+  return mean(
+    own.reduce((sum, point) => sum + (point.logLoss ?? 0) * point.labelled, 0),
+    own.reduce((sum, point) => sum + point.labelled, 0),
+  );
+}

@@ -1,6 +1,6 @@
 const STATISTIC_WORDS: Readonly<Record<string, string>> = {
   js: 'shape',
-  wasserstein: 'distance moved',
+  wasserstein: 'shift',
   null_rate: 'missing values',
   unseen_rate: 'new levels',
   out_of_range_rate: 'out of range',

@@ -7,7 +7,7 @@ import { alignByVersion } from '../lib/evidence.ts';
 import { formatCount, formatDuration, formatScore, formatTick, formatUtc } from '../lib/format.ts';
 import { versionName } from '../lib/health.ts';
 import { valueAt } from '../lib/lookup.ts';
-import { bucketOutcomes, lossBeside, type LossComparison } from '../lib/outcome.ts';
+import { bucketOutcomes, lossBeside, ownLoss, type LossComparison } from '../lib/outcome.ts';
 import { outcomeBucket, withoutThin } from '../lib/outcome-bucket.ts';
 import type { LineLook } from '../lib/palette.ts';
 import type { TimeSpan } from '../lib/range.ts';
@@ -18,9 +18,13 @@ const fixed = (value: number | null | undefined): string =>
   value === null || value === undefined ? '–' : value.toFixed(4);
 
 /** What the version in charge gained over the first of the others, on the windows they share. */
-function comparisonWords(means: ReadonlyMap<string, LossComparison>, reference: string): string {
+function comparisonWords(means: ReadonlyMap<string, LossComparison>, reference: string, versions: number): string {
   const [other] = [...means].filter(([version]) => version !== reference);
-  if (other === undefined) return 'The figure is the mean over the span.';
+  if (other === undefined) {
+    return versions > 1
+      ? 'The versions share no windows, so their means over the span say nothing of which is better.'
+      : 'The figure is the mean over the span.';
+  }
   const [version, { loss, reference: own }] = other;
   if (loss === null || own === null) return '';
   const change = Math.abs(own - loss).toFixed(4);
@@ -68,13 +72,13 @@ export function LossLane(props: {
     ...(looks.get(version) ?? FALLBACK),
     valueAt: (moment) =>
       moment === null
-        ? fixed(means.get(version)?.loss)
+        ? fixed(means.get(version)?.loss ?? ownLoss(points, version))
         : formatScore(valueAt(drawn.times, drawn.aligned.values.get(version) ?? [], moment + bucketMs / 2, bucketMs)),
   }));
   const summary =
     drawn.buckets.length === 0
       ? 'No labelled predictions in this span.'
-      : `${comparisonWords(means, reference)} Lines are means over ${formatDuration(bucketMs)}; lower is better.`;
+      : `${comparisonWords(means, reference, drawn.versions.length)} Lines are means over ${formatDuration(bucketMs)}; lower is better.`;
   return (
     <Lane
       title="Log-loss by version"

@@ -115,11 +115,19 @@ export function ModelHeader(props: {
           </p>
         </Notice>
       ))}
-      {notes.map((version) => (
-        <Notice key={version.version} tone="info" title={`Note on ${versionName(version.version)}`}>
-          <p>{String(version.facts['note'])}</p>
+      {notes.length > 0 && (
+        <Notice
+          tone="info"
+          title={notes.length === 1 ? `Note on ${versionName(notes[0]?.version ?? '')}` : 'Notes on the versions'}
+        >
+          {notes.map((version) => (
+            <p key={version.version}>
+              {notes.length > 1 && <b>{versionName(version.version)}: </b>}
+              {String(version.facts['note'])}
+            </p>
+          ))}
         </Notice>
-      ))}
+      )}
       <Facts model={model} />
     </header>
   );

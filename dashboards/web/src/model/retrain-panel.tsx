@@ -16,7 +16,8 @@ const CANDIDATE_WORDS: Readonly<Record<string, string>> = {
 function candidateWords(name: string): string {
   const known = CANDIDATE_WORDS[name];
   if (known !== undefined) return known;
-  return name.startsWith('recall:') ? `Recall ${versionName(name.slice('recall:'.length))}` : name;
+  if (name.startsWith('recall:')) return `Recall ${versionName(name.slice('recall:'.length))}`;
+  return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
 const STAGES = ['proposed', 'dispatched', 'accepted', 'running', 'evaluated'] as const;
@@ -108,7 +109,11 @@ function RequestItem({ request }: { readonly request: RetrainRequest }) {
     <li className="remedy">
       <div className="remedy-head">
         <h3>
-          {decision === null ? 'Remedy under way' : candidateWords(decision.chosen)}
+          {decision === null
+            ? 'Remedy under way'
+            : decision.candidates.length === 0
+              ? 'Not decided yet'
+              : candidateWords(decision.chosen)}
           <small>
             {' '}
             for {versionName(request.version)}, asked {formatUtc(request.at)}
@@ -118,7 +123,7 @@ function RequestItem({ request }: { readonly request: RetrainRequest }) {
         <StateSteps state={request.state} chosen={decision?.chosen ?? null} />
       </div>
       <p>
-        {request.reason}{' '}
+        {request.reason !== decision?.reason && `${request.reason} `}
         <button
           type="button"
           className="link-button"
@@ -133,10 +138,11 @@ function RequestItem({ request }: { readonly request: RetrainRequest }) {
       {decision !== null && (
         <>
           <p className="decision">
-            <b>{decision.reason}</b> Scored on {formatCount(decision.holdoutRows)} labelled events that none of them had
-            seen.
+            <b>{decision.reason}</b>
+            {decision.candidates.length > 0 &&
+              ` Scored on ${formatCount(decision.holdoutRows)} labelled events that none of them had seen.`}
           </p>
-          <Candidates decision={decision} />
+          {decision.candidates.length > 0 && <Candidates decision={decision} />}
         </>
       )}
     </li>
