@@ -54,6 +54,7 @@ export async function draftBaseline(files: BaselineStore, request: DraftRequest)
     file,
     fileColumns: columns,
     reference,
+    windowMs: durationMs(request.monitor.window) ?? HOUR_MS,
     keepRest: request.keepRest,
   });
   if ('kind' in staging) return unreadable(request.file, staging);

@@ -34,6 +34,8 @@ export interface StagingPlan {
   readonly label: { readonly column: string; readonly arrived: string | null } | null;
   /** The rows that the baseline is made of: milliseconds since the epoch, from inclusive, to exclusive. */
   readonly reference: { readonly fromMs: number; readonly toMs: number };
+  /** Length of the windows that the baseline will be judged in: a level that only one of them has counts as unseen there. */
+  readonly windowMs: number;
   /** Whether the rows outside of the reference are kept as well, to be counted in its bins. */
   readonly keepRest: boolean;
 }

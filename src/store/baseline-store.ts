@@ -1,5 +1,6 @@
 import { PREDICTION_COLUMN, type Baseline } from '../domain/baseline.ts';
 import type { ProfileSource } from '../domain/profile.ts';
+import { MONDAY_MS } from '../domain/window.ts';
 import { LeewayError } from '../platform/errors.ts';
 import type { Clock } from '../platform/clock.ts';
 import { bucketOf, countRowsStatement, countStatements, type OtherLevels } from './count-columns.ts';
@@ -41,6 +42,8 @@ export interface Plan {
   readonly label: { readonly column: string; readonly arrived: string | null } | null;
   /** The rows that the baseline is made of. */
   readonly reference: Span;
+  /** Length of the windows that the baseline will be judged in. */
+  readonly windowMs: number;
   /** Whether the rows outside of the reference are kept as well, to be counted in its bins. */
   readonly keepRest: boolean;
 }
@@ -245,7 +248,7 @@ export function createBaselineStore(engine: Engine, table: (name: string) => str
             const c = place(column.name);
             const others: OtherLevels =
               part === 'baseline'
-                ? { kind: 'everything else' }
+                ? { kind: 'all but', sql: onceSeen(name, c, reference, plan.windowMs) }
                 : {
                     kind: 'queried',
                     sql: `SELECT DISTINCT assumeNotNull(${c}) FROM ${name} WHERE ${reference} AND isNotNull(${c})`,
@@ -283,6 +286,16 @@ function columnOf(columns: readonly RowsFileColumn[], name: string): RowsFileCol
   const found = columns.find((column) => column.name === name);
   if (found === undefined) throw new LeewayError('internal', `column ${name} is not in the file`);
   return found;
+}
+
+/**
+ * SQL of the levels that only one window of the baseline has. To that window they are what a new level is to a live one: left out of its
+ * own reference, it would meet them unseen. Counting them so makes the baseline's windows exchangeable with later ones; their share is the
+ * estimate of Good and Turing (1953) of how much of the future is unseen.
+ */
+function onceSeen(table: string, column: string, reference: string, windowMs: number): string {
+  return `SELECT assumeNotNull(${column}) AS level FROM ${table} WHERE ${reference} AND isNotNull(${column})
+    GROUP BY level HAVING uniqExact(intDiv(toUnixTimestamp64Milli(ts) - ${MONDAY_MS}, ${windowMs})) = 1`;
 }
 
 function within(span: Span, time: string): string {

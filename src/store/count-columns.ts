@@ -5,7 +5,8 @@ import { float, floats, strings } from './sql-literals.ts';
 
 /** Which levels of a categorical column are known without being counted singly. */
 export type OtherLevels =
-  | { readonly kind: 'everything else' }
+  /** All but those that a subquery answers. */
+  | { readonly kind: 'all but'; readonly sql: string }
   | { readonly kind: 'listed'; readonly levels: readonly string[] }
   /** A subquery that answers them. */
   | { readonly kind: 'queried'; readonly sql: string };
@@ -137,8 +138,8 @@ function levelCode(levels: readonly string[], others: OtherLevels, v: string): s
   const place = (names: readonly string[], rest: string): string =>
     `toInt32(if(isNull(${v}), ${NULL_CODE}, transform(assumeNotNull(${v}), ${strings(names)}, arrayMap(i -> toInt64(least(i, ${other})), range(${names.length})), toInt64(${rest}))))`;
   switch (others.kind) {
-    case 'everything else':
-      return place(levels, String(other));
+    case 'all but':
+      return `toInt32(if(ifNull(${v} GLOBAL IN (${others.sql}), 0), ${UNSEEN_CODE}, ${place(levels, String(other))}))`;
     case 'listed':
       return place([...levels, ...others.levels], String(UNSEEN_CODE));
     case 'queried':

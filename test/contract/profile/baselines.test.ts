@@ -193,6 +193,24 @@ describe('registering a baseline', () => {
     );
   });
 
+  it('counts a level that only one window has as unseen there: left out, the window would meet it for the first time', async () => {
+    // The common level is in both hours, "once" in the first alone, "twice" in both.
+    const lines = ['common', 'once', 'twice', 'common', 'common', 'twice'].map(
+      (kind, i) => `${new Date(START + i * 1_200_000).toISOString()},${kind}`,
+    );
+    const file = await put('once.csv', `ts,kind\n${lines.join('\n')}\n`);
+    const { baseline } = await registered(file, monitorOf({ columns: { kind: 'categorical' } }), 'once');
+    const range = { baseline, source: 'baseline', fromMs: baseline.from, toMs: baseline.to } as const;
+    const hours = await bench.profiles.windows({ ...range, windowMs: 3_600_000 });
+    expect(baseline.columns[0]).toMatchObject({ levels: ['common', 'twice', 'once'] });
+    expect(
+      hours.map(({ columns }) => [columns.get('kind')!.unseen, ...Array.from(columns.get('kind')!.counts)]),
+    ).toEqual([
+      [1, 1, 1, 0, 0],
+      [0, 2, 1, 0, 0],
+    ]);
+  });
+
   it('keeps a constant column and says that it has no scale', async () => {
     const file = await put('constant.csv', 'ts,x\n2001-01-01,5\n2001-01-01 01:00:00,5\n2001-01-01T02:00:00Z,5\n');
     const { baseline, notes } = await registered(file, monitorOf({ columns: { x: 'numeric' } }));
