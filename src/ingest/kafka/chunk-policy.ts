@@ -4,6 +4,8 @@ export interface ChunkLimits {
   readonly maxBytes: number;
   /** How long the oldest message of a partition waits for company, milliseconds. */
   readonly lingerMs: number;
+  /** How long it waits while the broker has more: it would not be seen sooner for a small chunk, and large ones cost less. */
+  readonly catchUpLingerMs: number;
 }
 
 /** Messages of one partition that wait to be stored. */
@@ -12,13 +14,16 @@ export interface Backlog {
   readonly bytes: number;
   /** How long the oldest has waited, milliseconds. */
   readonly oldestAgeMs: number;
+  /** Whether the broker has more messages of the partition than were fetched. */
+  readonly behind: boolean;
 }
 
 /** Whether to close a chunk now, or how long to wait for more; an empty backlog waits for its first message. */
 export function nextCut(backlog: Backlog, limits: ChunkLimits): 'cut' | { readonly waitMs: number | null } {
   if (backlog.rows === 0) return { waitMs: null };
   if (backlog.rows >= limits.maxRows || backlog.bytes >= limits.maxBytes) return 'cut';
-  return backlog.oldestAgeMs >= limits.lingerMs ? 'cut' : { waitMs: limits.lingerMs - backlog.oldestAgeMs };
+  const lingerMs = backlog.behind ? limits.catchUpLingerMs : limits.lingerMs;
+  return backlog.oldestAgeMs >= lingerMs ? 'cut' : { waitMs: lingerMs - backlog.oldestAgeMs };
 }
 
 /** How many messages from the front fit into one chunk: at least one, however large it is. */

@@ -22,6 +22,7 @@ export const DEFAULT_CONSUMER_LIMITS: ConsumerLimits = {
   maxRows: 10_000,
   maxBytes: 8 << 20,
   lingerMs: 500,
+  catchUpLingerMs: 2_000,
   partitionRows: 20_000,
   partitionBytes: 16 << 20,
   totalBytes: 64 << 20,

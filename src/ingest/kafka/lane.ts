@@ -73,6 +73,7 @@ export function createLane(options: LaneOptions): Lane {
   let oldestAt = 0;
   let expected = plan.kind === 'begin' ? null : plan.from;
   let stored = expected;
+  let highWatermark = 0;
   let open = plan.kind === 'replay';
   let replaying = plan.kind === 'replay' ? plan.intent.end : null;
   let lastProgressAt = clock.now();
@@ -206,7 +207,8 @@ export function createLane(options: LaneOptions): Lane {
     await options.after;
     if (plan.kind === 'replay') await replay(plan.from, plan.intent);
     while (going()) {
-      const backlog = { rows: entries.length, bytes, oldestAgeMs: clock.now() - oldestAt };
+      const behind = (expected ?? 0) < highWatermark;
+      const backlog = { rows: entries.length, bytes, oldestAgeMs: clock.now() - oldestAt, behind };
       const decision = nextCut(backlog, options.limits);
       if (decision === 'cut') await storeNext();
       else if (decision.waitMs !== null) await wait(decision.waitMs);
@@ -246,6 +248,7 @@ export function createLane(options: LaneOptions): Lane {
       }
       stored ??= from;
       expected = Math.max(batch.next, from);
+      highWatermark = batch.highWatermark;
       wake();
     },
     waiting: () => ({ rows: entries.length, bytes }),

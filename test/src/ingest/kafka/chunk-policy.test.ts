@@ -2,16 +2,22 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cutLength, flow, nextCut } from '../../../../src/ingest/kafka/chunk-policy.ts';
 
-const limits = { maxRows: 100, maxBytes: 1000, lingerMs: 500 };
+const limits = { maxRows: 100, maxBytes: 1000, lingerMs: 500, catchUpLingerMs: 2000 };
 const flowLimits = { partitionRows: 200, partitionBytes: 2000, totalBytes: 4000 };
 
 describe('when a chunk closes', () => {
   it.each([
-    ['nothing waits', { rows: 0, bytes: 0, oldestAgeMs: 10_000 }, { waitMs: null }],
-    ['little waits, and not for long', { rows: 5, bytes: 50, oldestAgeMs: 120 }, { waitMs: 380 }],
-    ['the oldest has waited long enough', { rows: 1, bytes: 10, oldestAgeMs: 500 }, 'cut'],
-    ['there are rows enough', { rows: 100, bytes: 10, oldestAgeMs: 0 }, 'cut'],
-    ['there are bytes enough', { rows: 2, bytes: 1000, oldestAgeMs: 0 }, 'cut'],
+    ['nothing waits', { rows: 0, bytes: 0, oldestAgeMs: 10_000, behind: false }, { waitMs: null }],
+    ['little waits, and not for long', { rows: 5, bytes: 50, oldestAgeMs: 120, behind: false }, { waitMs: 380 }],
+    ['the oldest has waited long enough', { rows: 1, bytes: 10, oldestAgeMs: 500, behind: false }, 'cut'],
+    [
+      'the broker has more, and a large chunk costs less',
+      { rows: 5, bytes: 50, oldestAgeMs: 500, behind: true },
+      { waitMs: 1500 },
+    ],
+    ['even so, not for ever', { rows: 5, bytes: 50, oldestAgeMs: 2000, behind: true }, 'cut'],
+    ['there are rows enough', { rows: 100, bytes: 10, oldestAgeMs: 0, behind: true }, 'cut'],
+    ['there are bytes enough', { rows: 2, bytes: 1000, oldestAgeMs: 0, behind: true }, 'cut'],
   ] as const)('%s', (_, backlog, decision) => {
     expect(nextCut(backlog, limits)).toEqual(decision);
   });
