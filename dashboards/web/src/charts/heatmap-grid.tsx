@@ -54,11 +54,7 @@ function cellWords(row: HeatRow, cell: HeatCell | null, time: number): string {
   return `${head}: ${formatScore(cell.score)}, ${distanceWords(cell.score, cell.band)}${state}, ${versionName(cell.version)}, n ${cell.n}`;
 }
 
-/** How far out a stream is at the moment pointed at, or was lately. */
-function RowReading({ row, heatmap }: { readonly row: HeatRow; readonly heatmap: Heatmap }) {
-  const moment = useMoment();
-  const index = moment === null ? -1 : Math.floor((moment - heatmap.start) / heatmap.bucketMs);
-  const cell = moment === null ? row.cells.findLast((candidate) => candidate !== null) : row.cells[index];
+function Reading({ cell }: { readonly cell: HeatCell | null | undefined }) {
   if (cell === null || cell === undefined) return <span className="heat-reading">–</span>;
   return (
     <span className="heat-reading">
@@ -66,6 +62,15 @@ function RowReading({ row, heatmap }: { readonly row: HeatRow; readonly heatmap:
       {formatScore(cell.score)}
     </span>
   );
+}
+
+const latestCell = (row: HeatRow): HeatCell | null | undefined => row.cells.findLast((cell) => cell !== null);
+
+/** How far out a stream is at the moment pointed at, or was lately. */
+function MomentReading({ row, heatmap }: { readonly row: HeatRow; readonly heatmap: Heatmap }) {
+  const moment = useMoment();
+  if (moment === null) return <Reading cell={latestCell(row)} />;
+  return <Reading cell={row.cells[Math.floor((moment - heatmap.start) / heatmap.bucketMs)]} />;
 }
 
 /** Whether an element is near the screen: rows far from it are neither painted nor kept up with the moment. */
@@ -153,7 +158,7 @@ const HeatmapRow = memo(function HeatmapRow(props: RowProps) {
         <button type="button" tabIndex={-1} onClick={() => onSelect(row.stream, null)} title={row.stream}>
           <b>{row.column}</b> <span>{statisticWords(row.statistic)}</span>
         </button>
-        {near && <RowReading row={row} heatmap={heatmap} />}
+        {near ? <MomentReading row={row} heatmap={heatmap} /> : <Reading cell={latestCell(row)} />}
       </div>
       <div className="heat-cells" data-plot="" style={{ width: frame.plotWidth, height: CELL_HEIGHT }} onClick={click}>
         {near && <canvas ref={canvas} aria-hidden="true" style={{ width: frame.plotWidth, height: CELL_HEIGHT }} />}
