@@ -175,7 +175,11 @@ describe.skipIf(executablePath === null)('the pages in a browser', () => {
   it('shows from a copied address the very same view', async () => {
     const read = async (): Promise<string> => {
       const page = await open(DEEP_LINK);
-      await page.getByText('Moved most').waitFor();
+      // The parts of the page arrive in any order: all of them must be there before the view is read.
+      await page.waitForLoadState('networkidle');
+      for (const part of ['Moved most', 'Who was told', 'Nothing beats leaving it'])
+        await page.getByText(part).first().waitFor();
+      await page.getByRole('heading', { name: 'hour, shape' }).waitFor();
       expect(await page.getByRole('heading', { name: 'hour, shape' }).isVisible()).toBe(true);
       expect(await page.locator('.range-text').innerText()).toBe('2001-06-01 00:00 – 2001-06-10 00:00 UTC');
       expect(await page.locator('.panel-lead').first().innerText()).toContain('2001-06-04 06:00 – 2001-06-04 08:00');
