@@ -4,12 +4,13 @@ import type { Exponents } from './evidence-sums.ts';
 import type { ShadowRun } from './shadow-run.ts';
 
 const EXPONENTS = [1, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.75, 2, 2.25, 2.5, 2.75, 3, 3.5, 4, 5, 6, 8];
-/** Crossings of the shadow run per crossing that the level allows; p-values that are really uniform make 0.2 to 0.3. */
-const SHADOW_RATE = 0.4;
-/** The same where most streams have memory: what is left of it after whitening adds up over a future longer than the baseline, so no more is allowed than uniform p-values make. */
-const SHADOW_RATE_WITH_MEMORY = 0.28;
-/** What exceeds 1 in an exponent is memory or season that the model does not take out; one baseline shows only part of what a longer future will, so it is taken for more than it seems. */
-const MISFIT_MARGIN = 1.3;
+/**
+ * What the shadow run is held to. `rate`: crossings per crossing that the level allows, where uniform p-values make 0.2 to 0.3.
+ * `margin`: what exceeds 1 in an exponent is memory or season that the model does not take out; one baseline shows only part of what a longer future will, so it is taken for more than it seems.
+ */
+const ALLOWANCE = { rate: 0.4, margin: 1.3 };
+/** The same where most streams have memory: what is left of it after whitening adds up, so no more is allowed than uniform p-values make; the margin is then mostly in the rate. */
+const ALLOWANCE_WITH_MEMORY = { rate: 0.28, margin: 1.1 };
 const LEAST_STREAM_LEVEL = 20;
 const LEAST_MODEL_LEVEL = 80;
 const MOST_STREAM_LEVELS = 9;
@@ -119,20 +120,20 @@ export interface TemperingInput {
  * Ranks and jumps are tempered apart, so that a heavy tail costs the jump lane only.
  */
 export function chooseTempering({ run, weights, threshold, memoryShare }: TemperingInput): Tempering {
-  const rate = memoryShare > 0.5 ? SHADOW_RATE_WITH_MEMORY : SHADOW_RATE;
+  const { rate, margin } = memoryShare > 0.5 ? ALLOWANCE_WITH_MEMORY : ALLOWANCE;
   const last = EXPONENTS[EXPONENTS.length - 1]!;
   const exponent = EXPONENTS.find((c) => keepsAllowance(rankLane(run, c), run, weights, threshold, rate)) ?? last;
   const jumpExponent =
     EXPONENTS.find((c) => c >= exponent && keepsAllowance(jumpLane(run, c), run, weights, threshold, rate)) ?? null;
   const exponents: Exponents = {
-    exponent: withMargin(exponent),
-    jumpExponent: jumpExponent === null ? null : withMargin(jumpExponent),
+    exponent: withMargin(exponent, margin),
+    jumpExponent: jumpExponent === null ? null : withMargin(jumpExponent, margin),
   };
   return { ...exponents, ...shadowEvidence(run, weights, threshold, exponents) };
 }
 
-function withMargin(exponent: number): number {
-  return Math.round((1 + MISFIT_MARGIN * (exponent - 1)) * 1000) / 1000;
+function withMargin(exponent: number, margin: number): number {
+  return Math.round((1 + margin * (exponent - 1)) * 1000) / 1000;
 }
 
 function shadowEvidence(
