@@ -37,13 +37,16 @@ export async function startKafka({ port }: { readonly port?: number } = {}): Pro
   writeFileSync(properties, serverProperties(listener, await freePort(), join(directory, 'log')));
   const logFile = join(directory, 'broker.txt');
   let broker: ChildProcess | undefined;
+  let guard: ChildProcess | undefined;
 
   const remove = (): void => rmSync(directory, { recursive: true, force: true });
   const up = async (): Promise<void> => {
     broker = java(classPath, logFile, ['-Xms256m', '-Xmx512m', '-XX:+UseSerialGC'], ['kafka.Kafka', properties]);
+    guard = guardOf(broker, directory);
     await answering(brokers, broker, logFile);
   };
   const down = async (): Promise<void> => {
+    guard?.kill('SIGKILL');
     if (broker === undefined) return;
     await terminate(broker);
     broker = undefined;
@@ -109,6 +112,15 @@ function java(classPath: string, logFile: string, options: string[], program: st
   const logging = [`-Dorg.slf4j.simpleLogger.logFile=${logFile}`, '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn'];
   // A group of its own: Ctrl-C in a terminal reaches this program, which then stops the broker in order.
   return spawn('java', [...options, ...logging, '-cp', classPath, ...program], { stdio: 'ignore', detached: true });
+}
+
+/** Ends the broker and removes its files when this process is gone, however it went: its end of the pipe closes with it. */
+function guardOf(broker: ChildProcess, directory: string): ChildProcess {
+  const script = 'while read -r _; do :; done; kill -9 "$0"; rm -rf "$1"';
+  return spawn('sh', ['-c', script, String(broker.pid), directory], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
 }
 
 async function answering(brokers: string, broker: ChildProcess, logFile: string): Promise<void> {
