@@ -41,11 +41,35 @@ export class LeewayError extends Error {
   }
 }
 
-/** The message of anything that can be thrown, never empty and never `[object Object]`. */
+/** The message of anything that can be thrown, never empty and never `[object Object]`; it throws for nothing. */
 export function messageOf(thrown: unknown): string {
-  if (thrown instanceof Error) return thrown.message === '' ? thrown.name : thrown.message;
-  if (typeof thrown === 'string') return thrown;
-  return JSON.stringify(thrown);
+  if (thrown instanceof Error)
+    return firstWords(thrown.message, codeOf(thrown), thrown.name) ?? 'an error without a name';
+  if (typeof thrown === 'string') return thrown === '' ? 'an empty text was thrown' : thrown;
+  if (typeof thrown === 'object' && thrown !== null) return messageOfObject(thrown);
+  return typeof thrown === 'function' ? `function ${thrown.name}` : String(thrown);
+}
+
+function messageOfObject(thrown: object): string {
+  const { message } = thrown as { readonly message?: unknown };
+  if (typeof message === 'string' && message !== '') return message;
+  try {
+    const text: unknown = JSON.stringify(thrown);
+    if (typeof text === 'string' && text !== '') return text;
+  } catch {
+    // It contains itself or a big integer: its keys must do.
+  }
+  return `an object with ${Object.keys(thrown).join(', ')}`;
+}
+
+/** Node tells some failures by their code alone, such as a host whose every address refused. */
+function codeOf(error: Error): string {
+  const { code } = error as { readonly code?: unknown };
+  return typeof code === 'string' ? code : '';
+}
+
+function firstWords(...texts: readonly string[]): string | undefined {
+  return texts.find((text) => text !== '');
 }
 
 /** The thrown value as a LeewayError; what is not one already becomes `internal` with the original as its cause. */

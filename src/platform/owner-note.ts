@@ -24,10 +24,22 @@ export function removeOwnerNote(dataDir: string, pid: number): void {
 /** The note of a live process, or null: a note whose process is gone counts for nothing. */
 export function readOwnerNote(dataDir: string): Owner | null {
   try {
-    const note = JSON.parse(readFileSync(join(dataDir, FILE), 'utf8')) as Owner;
-    process.kill(note.pid, 0);
-    return note;
+    const { pid, url } = JSON.parse(readFileSync(join(dataDir, FILE), 'utf8')) as Partial<Record<keyof Owner, unknown>>;
+    if (typeof pid !== 'number' || !isLiveProcess(pid)) return null;
+    return typeof url === 'string' || url === null ? { pid, url } : null;
   } catch {
     return null;
+  }
+}
+
+/** Whether a process of that id lives, of whichever user. */
+export function isLiveProcess(pid: number): boolean {
+  // Ids of 0 and below mean groups of processes, of which there is always one.
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (thrown) {
+    return (thrown as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createClient, type ClickHouseClient } from '@clickhouse/client';
 import { createChdbConnection, type ChdbConnection } from 'chdb/connection';
 import { LeewayError, messageOf } from '../../platform/errors.ts';
+import { isLiveProcess } from '../../platform/owner-note.ts';
 import {
   RESULT_FORMATS,
   type Engine,
@@ -115,8 +116,7 @@ function openFirst(open: () => Session, path: string, dataDir: string): Session 
 function lockHolder(path: string): number | null {
   try {
     const pid = Number(/^PID: (\d+)/m.exec(readFileSync(join(path, 'status'), 'utf8'))?.[1]);
-    process.kill(pid, 0);
-    return pid;
+    return isLiveProcess(pid) ? pid : null;
   } catch {
     return null;
   }
