@@ -1,6 +1,6 @@
 import type { StreamShare } from '../../domain/alert.ts';
 import { sizeOf, type EpisodeFacts } from './summary.ts';
-import { oneLine, percent } from './words.ts';
+import { oneLine } from './words.ts';
 
 /** A column that carries this much of the evidence stands alone. */
 const LONE_SHARE = 0.6;
@@ -22,9 +22,10 @@ export function hintsFor(facts: EpisodeFacts): readonly string[] {
   }
   const [lone] = columns;
   const inputs = of('data drift');
-  if (broken === undefined && inputs.length > 0 && lone !== undefined && lone[1] >= LONE_SHARE) {
+  const [input, ...otherInputs] = sharesByColumn(inputs);
+  if (broken === undefined && input !== undefined && (otherInputs.length === 0 || input[1] >= LONE_SHARE)) {
     hints.push(
-      `${oneLine(lone[0])} alone carries ${percent(lone[1])} of the evidence: a change upstream of it (unit, time zone, encoding, source) is likelier than a change of the world.`,
+      `${oneLine(input[0])} is the input that moved: a change upstream of it (unit, time zone, encoding, source) is likelier than a change of the world.`,
     );
   }
   if (columns.length >= MANY_COLUMNS && (lone?.[1] ?? 1) < LONE_SHARE) {

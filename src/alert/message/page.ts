@@ -18,7 +18,8 @@ interface PageStream {
   readonly share: number;
   readonly score: number | null;
   readonly baselineMean: number | null;
-  readonly text: string;
+  /** How far it is from the baseline, in words. */
+  readonly size: string;
 }
 
 /** The page as one JSON object: everything that a person or a programme needs to act; null where a thing is unknown, never absent. */
@@ -68,7 +69,7 @@ export function writePage(alert: AlertRecord, publicUrl: string): Page {
     share: stream.share,
     score: stream.score,
     baselineMean: stream.baselineMean,
-    text: `${oneLine(stream.column)}: ${stream.kind}, ${percent(stream.share)} of the evidence, ${sizeOf(stream, alert.effects)}`,
+    size: sizeOf(stream, alert.effects),
   }));
   const data: PageData = {
     schemaVersion: 1,
@@ -152,6 +153,21 @@ function linksOf(alert: AlertRecord, publicUrl: string): PageData['links'] {
   };
 }
 
+/** A line for each column: inputs first, for the answers follow them; two streams of one column are one line under the larger. */
+function movedColumns(streams: readonly PageStream[]): readonly string[] {
+  const byColumn = new Map<string, PageStream>();
+  for (const stream of streams) {
+    const key = `${stream.column} ${stream.kind}`;
+    const known = byColumn.get(key);
+    byColumn.set(key, known === undefined ? stream : { ...known, share: known.share + stream.share });
+  }
+  const merged = [...byColumn.values()].sort((a, b) => b.share - a.share);
+  const isAnswer = ({ kind }: PageStream): boolean => kind === 'prediction shift';
+  return [...merged.filter((stream) => !isAnswer(stream)), ...merged.filter(isAnswer)].map(
+    ({ column, kind, share, size }) => `${oneLine(column)}: ${kind}, ${percent(share)} of the evidence, ${size}`,
+  );
+}
+
 function textOf(data: PageData): string {
   const head =
     data.state === 'firing'
@@ -160,7 +176,7 @@ function textOf(data: PageData): string {
   const lines = [head, data.suggestedAction.text];
   if (data.state === 'firing') {
     lines.push('', `Windows of ${data.windows.length}; ${data.evidence.text}.`, '', 'What moved:');
-    lines.push(...data.topStreams.map(({ text }) => `- ${text}`));
+    lines.push(...movedColumns(data.topStreams).map((text) => `- ${text}`));
     if (data.truncated > 0) lines.push(`- and ${data.truncated} more`);
     if (data.hints.length > 0) lines.push('', 'Look first at:', ...data.hints.map((hint) => `- ${hint}`));
   }

@@ -18,7 +18,8 @@ export function pages(webDir: string | null): Router {
 function fallback(webDir: string | null): RequestHandler {
   return (request, response) => {
     const reading = request.method === 'GET' || request.method === 'HEAD';
-    const aFile = /\.\w{1,5}$/.test(request.path) || request.path.startsWith('/assets/');
+    // Models may have dots in their names, so only what lies at the top or among the assets is taken for a file.
+    const aFile = /^\/[^/]*\.\w{1,5}$/.test(request.path) || request.path.startsWith('/assets/');
     if (!reading || aFile || request.path.startsWith('/v1') || request.accepts('html') === false) {
       sendFault(response, {
         code: 'not_found',

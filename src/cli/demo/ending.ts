@@ -82,6 +82,10 @@ export function storyText(story: Story, document: StoryDocument, incident: Incid
     lines.push(...text.split('\n').map((line) => `  | ${line}`), '');
   }
   for (const decision of document.decisions) {
+    if (decision.candidates.length === 0) {
+      lines.push(`${decision.at.slice(0, 10)}, asked for a remedy: ${decision.reason}`, '');
+      continue;
+    }
     lines.push(`Remedies compared on ${decision.at.slice(0, 10)}, on flights that none of them had seen (log-loss):`);
     const width = Math.max(...decision.candidates.map(({ name }) => name.length), 0);
     for (const { name, logLoss } of decision.candidates) {

@@ -1,5 +1,6 @@
 import type { Baseline, BaselineColumn } from '../../domain/baseline.ts';
 import type { ColumnProfile, WindowProfile } from '../../domain/profile.ts';
+import { hourOfDay } from '../../domain/window.ts';
 import type { StreamStatistic } from '../../domain/verdict.ts';
 
 /** What a stream is, as far as its effect goes. */
@@ -10,8 +11,9 @@ export interface EffectStream {
 }
 
 /**
- * What moved, in units a person knows, by stream: `mean 13.2 → 15.9`, `nulls 0.1 % → 23 %`, `labels came 12.8 % where 21.3 % were predicted`.
- * `windows` are the latest hours, summed; a stream about which nothing can be said so is left out.
+ * What moved, in units a person knows, by stream: `mean 5.9 → 10.9 at the same hours`, `nulls 0.1 % → 23 %`,
+ * `labels came 12.8 % where 21.3 % were predicted`. `windows` are the latest, and columns are compared with the baseline's
+ * windows of the same hours of the day; a stream about which nothing can be said so is left out.
  */
 export function effectsOf(
   baseline: Baseline,
@@ -20,6 +22,8 @@ export function effectsOf(
   streams: readonly EffectStream[],
 ): Readonly<Record<string, string>> {
   const effects: Record<string, string> = {};
+  const hours = new Set(windows.map(({ start }) => hourOfDay(start)));
+  const sameHours = baselineWindows.filter(({ start }) => hours.has(hourOfDay(start)));
   for (const { name, column, statistic } of streams) {
     const effect =
       statistic === 'residual_up' || statistic === 'residual_down' || statistic === 'log_loss'
@@ -27,7 +31,7 @@ export function effectsOf(
         : columnEffect(
             statistic,
             baseline.columns.find((candidate) => candidate.name === column),
-            baselineWindows,
+            sameHours,
             windows,
           );
     if (effect !== null) effects[name] = effect;
@@ -85,16 +89,20 @@ function columnEffect(
       return change('out of range', 'outOfRange');
     case 'js':
     case 'wasserstein':
-      return column.type === 'numeric' ? meanChange(column.mean, now) : levelChange(column.levels, then, now);
+      return column.type === 'numeric' ? meanChange(then, now) : levelChange(column.levels, then, now);
     default:
       return null;
   }
 }
 
-function meanChange(mean: number, now: readonly ColumnProfile[]): string | null {
-  const values = now.reduce((sum, profile) => sum + profile.rows - profile.nulls, 0);
-  if (values === 0) return null;
-  return `mean ${decimal(mean)} → ${decimal(now.reduce((sum, profile) => sum + profile.sum, 0) / values)}`;
+function meanChange(then: readonly ColumnProfile[], now: readonly ColumnProfile[]): string | null {
+  const mean = (of: readonly ColumnProfile[]): number =>
+    of.reduce((sum, profile) => sum + profile.sum, 0) /
+    of.reduce((sum, profile) => sum + profile.rows - profile.nulls, 0);
+  const [before, after] = [mean(then), mean(now)];
+  return Number.isFinite(before) && Number.isFinite(after)
+    ? `mean ${decimal(before)} → ${decimal(after)} at the same hours`
+    : null;
 }
 
 /** The level whose share moved most. */

@@ -22,8 +22,8 @@ import { verdictsOf } from './verdicts-of.ts';
 
 /** The most windows that are read and judged at once; more wait for the next round of the same pass. */
 const WINDOWS_A_ROUND = 24 * 14;
-/** What moved is told over this span before a page. */
-const EFFECT_SPAN_MS = 24 * 3_600_000;
+/** What moved is told over the last windows before a page: fewer are noise, more reach back to before the change. */
+const EFFECT_WINDOWS = 3;
 
 /** One version of a model under watch. */
 export interface LiveJudge {
@@ -163,7 +163,7 @@ class VersionJudge implements LiveJudge {
       const windows = await this.#ports.windows.windows({
         baseline: this.#baseline,
         source: 'live',
-        fromMs: end - EFFECT_SPAN_MS,
+        fromMs: end - EFFECT_WINDOWS * this.streams.windowMs,
         toMs: end,
         windowMs: this.streams.windowMs,
       });

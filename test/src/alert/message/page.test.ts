@@ -36,7 +36,7 @@ describe('the page that a person reads', () => {
         '- score: prediction shift, 39 % of the evidence, distance between its distribution and the baseline’s 0.05 → 0.08',
         '',
         'Look first at:',
-        '- hour alone carries 61 % of the evidence: a change upstream of it (unit, time zone, encoding, source) is likelier than a change of the world.',
+        '- hour is the input that moved: a change upstream of it (unit, time zone, encoding, source) is likelier than a change of the world.',
         '- No label took part in this: whether the answers have become worse shows only once labels of these events arrive.',
         '',
         'https://leeway.example.com/models/flights?version=3&from=2001-06-03T05%3A00%3A00.000Z&to=2001-06-04T06%3A00%3A00.000Z&alert=' +
