@@ -49,6 +49,8 @@ export interface Pipeline {
 export function createPipeline(ports: PipelinePorts): Pipeline {
   const { profiler, clock, log, metrics } = ports;
   const judges = new Map<string, LiveJudge>();
+  /** Windows that rows came into, by baseline: the profiler names them once, so they are kept until a judge has taken them. */
+  const owed = new Map<string, Set<number>>();
   let running: Promise<PassReport> | null = null;
 
   const timed = async <T>(step: string, work: () => Promise<T>): Promise<T> => {
@@ -80,12 +82,15 @@ export function createPipeline(ports: PipelinePorts): Pipeline {
     return opened;
   };
 
-  const judgeOne = async (watched: Watched, changed: readonly number[], nowMs: number): Promise<JudgeReport | null> => {
+  const judgeOne = async (watched: Watched, nowMs: number): Promise<JudgeReport | null> => {
     const closedUntilMs = await profiler.closedUntil(watched.baseline, windowMsOf(watched.monitor), nowMs);
     if (closedUntilMs === null) return null;
     const judge = await judgeOf(watched);
     try {
-      return await judge.advance({ closedUntilMs, changed, wallMs: nowMs });
+      const changed = [...(owed.get(watched.baseline.id) ?? [])];
+      const report = await judge.advance({ closedUntilMs, changed, wallMs: nowMs });
+      owed.delete(watched.baseline.id);
+      return report;
     } catch (thrown) {
       // What was judged and not stored must be judged again: the judge is opened anew from what is stored.
       judges.delete(judgeKey(watched));
@@ -96,15 +101,21 @@ export function createPipeline(ports: PipelinePorts): Pipeline {
   const run = async (): Promise<PassReport> => {
     const nowMs = clock.now();
     const tick = await timed('profile', () => profiler.tick(nowMs));
+    for (const { baseline, windows } of tick.changed) {
+      const known = owed.get(baseline.id) ?? new Set();
+      for (const window of windows) known.add(window);
+      owed.set(baseline.id, known);
+    }
     const alertChanges: AlertChange[] = [];
     const failures: { model: string; reason: string }[] = [];
     let judgedWindows = 0;
     await timed('judge', async () => {
-      for (const watched of await ports.watched()) {
+      const all = await ports.watched();
+      for (const id of owed.keys()) if (!all.some(({ baseline }) => baseline.id === id)) owed.delete(id);
+      for (const watched of all) {
         const { model } = watched.baseline;
         try {
-          const changed = tick.changed.find(({ baseline }) => baseline.id === watched.baseline.id)?.windows ?? [];
-          const report = await judgeOne(watched, changed, nowMs);
+          const report = await judgeOne(watched, nowMs);
           if (report === null) continue;
           judgedWindows += report.judged;
           metrics.windowsJudged.labels(model).inc(report.judged);

@@ -78,8 +78,11 @@ function columnEffect(
     const rows = of.reduce((sum, profile) => sum + profile.rows, 0);
     return rows === 0 ? NaN : of.reduce((sum, profile) => sum + profile[key], 0) / rows;
   };
-  const change = (word: string, key: 'nulls' | 'unseen' | 'outOfRange'): string =>
-    `${word} ${percent(rate(then, key))} → ${percent(rate(now, key))}`;
+  const change = (word: string, key: 'nulls' | 'unseen' | 'outOfRange'): string | null => {
+    const before = rate(then, key);
+    const after = rate(now, key);
+    return Number.isNaN(before) || Number.isNaN(after) ? null : `${word} ${percent(before)} → ${percent(after)}`;
+  };
   switch (statistic) {
     case 'null_rate':
       return change('nulls', 'nulls');
