@@ -1,0 +1,51 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  ANALYST_LIMITS,
+  identifier,
+  INSERT_SETTINGS,
+  insertSettings,
+  quote,
+  settingsClause,
+} from '../../../../src/store/engine/settings.ts';
+
+/** Reads a literal back as the engine's lexer does: a backslash escapes what follows, the delimiter ends it. */
+function unquoted(literal: string, delimiter: string): string | null {
+  if (!literal.startsWith(delimiter)) return null;
+  let text = '';
+  for (let at = 1; at < literal.length; at++) {
+    if (literal[at] === delimiter) return at === literal.length - 1 ? text : null;
+    if (literal[at] === '\\') at++;
+    text += literal[at] ?? '';
+  }
+  return null;
+}
+
+const nasty = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.string({ unit: fc.constantFrom("'", '\\', '`', 'n', '"', ' ', ';') }),
+);
+
+describe('settings as SQL', () => {
+  it('quotes any text so that it ends where it ends and says what it said', () => {
+    fc.assert(fc.property(nasty, (text) => unquoted(quote(text), "'") === text));
+  });
+
+  it('quotes any identifier so that it ends where it ends and says what it said', () => {
+    fc.assert(fc.property(nasty, (text) => unquoted(identifier(text), '`') === text));
+  });
+
+  it('joins names and values, texts quoted', () => {
+    expect(settingsClause({ a: 1, b: "it's", c: 0.5 })).toBe("a = 1, b = 'it\\'s', c = 0.5");
+  });
+
+  it('pins every insert, with its token or without deduplication', () => {
+    expect(insertSettings('t/1')).toEqual({ ...INSERT_SETTINGS, insert_deduplication_token: 't/1' });
+    expect(insertSettings(undefined)).toEqual({ ...INSERT_SETTINGS, insert_deduplicate: 0 });
+    expect(INSERT_SETTINGS).toMatchObject({ async_insert: 0, insert_deduplicate: 1 });
+  });
+
+  it('locks the analyst last, for nothing can be set after that', () => {
+    expect(Object.keys(ANALYST_LIMITS).at(-1)).toBe('readonly');
+  });
+});
