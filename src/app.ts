@@ -99,7 +99,7 @@ export async function createApp(config: Config, overrides: AppOverrides): Promis
     seenVersions: (model) => store.readModels.versionsSeen(model),
     promoted: async ({ model, from, to, reason }) => {
       log.info({ model, from, to, reason }, 'a version was put in charge');
-      await alerter.promoted({ model, version: to, eventNow: null }, clock.now());
+      await alerter.promoted({ model, version: to, eventNow: pipeline.eventNow(model) }, clock.now());
     },
   });
   const retrainer = createRetrainer({

@@ -43,6 +43,8 @@ export interface PassReport {
 export interface Pipeline {
   /** Brings every model up to date with what has arrived; passes never overlap. */
   pass(): Promise<PassReport>;
+  /** End of the newest judged window of a model, milliseconds since the epoch; null before the first. */
+  eventNow(model: string): number | null;
 }
 
 /** Builds the pipeline; it keeps the open judges in memory and can lose them at any time, for they follow from what is stored. */
@@ -51,6 +53,7 @@ export function createPipeline(ports: PipelinePorts): Pipeline {
   const judges = new Map<string, LiveJudge>();
   /** Windows that rows came into, by baseline: the profiler names them once, so they are kept until a judge has taken them. */
   const owed = new Map<string, Set<number>>();
+  const eventTimes = new Map<string, number>();
   let running: Promise<PassReport> | null = null;
 
   const timed = async <T>(step: string, work: () => Promise<T>): Promise<T> => {
@@ -122,8 +125,10 @@ export function createPipeline(ports: PipelinePorts): Pipeline {
           metrics.evidence.labels(model).set(report.evidence);
           metrics.evidenceThreshold.labels(model).set(report.threshold);
           if (report.lastWindow === null) continue;
+          const eventNow = report.lastWindow + report.windowMs;
+          eventTimes.set(model, eventNow);
           alertChanges.push(...(await ports.applyAlerts(judgementOf(report, watched.monitor), nowMs)));
-          await ports.considerRetraining(watched, report.lastWindow + report.windowMs, nowMs);
+          await ports.considerRetraining(watched, eventNow, nowMs);
         } catch (thrown) {
           failures.push({ model, reason: messageOf(thrown) });
           log.error({ model, err: thrown }, 'a model could not be judged; the next pass tries again');
@@ -134,6 +139,7 @@ export function createPipeline(ports: PipelinePorts): Pipeline {
   };
 
   return {
+    eventNow: (model) => eventTimes.get(model) ?? null,
     pass() {
       const next = (running ?? Promise.resolve()).then(run, run);
       running = next;
