@@ -10,7 +10,16 @@ const BENCHES: Readonly<
     args: [],
     what: 'CPU microseconds an event, through HTTP and through Kafka, into stored rows',
   },
-  profile: { file: 'profile.ts', args: [], what: 'milliseconds a judged window: counting, reading, scoring' },
+  judge: {
+    file: 'judge.ts',
+    args: [],
+    what: 'milliseconds a judged window, all in',
+  },
+  profile: {
+    file: 'profile.ts',
+    args: [],
+    what: 'what counting, reading and scoring cost, step by step, narrow and wide',
+  },
   'alarm-budget': {
     file: 'alarm-budget.ts',
     args: ['--seeds', '2'],
@@ -23,7 +32,7 @@ const BENCHES: Readonly<
   },
 };
 /** What `npm run bench` runs without a name: the first lines of docs/benchmarks.md. */
-const DEFAULT = ['ingest', 'profile'];
+const DEFAULT = ['ingest', 'judge'];
 
 function main(argv: readonly string[]): number {
   const [first, ...rest] = argv;
