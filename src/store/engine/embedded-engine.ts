@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createClient, type ClickHouseClient } from '@clickhouse/client';
@@ -67,7 +68,7 @@ export async function openEmbeddedEngine({ dataDir }: { readonly dataDir: string
           table: batch.table,
           values: batch.body,
           format: 'JSONEachRow',
-          settings: insertSettings(batch.token),
+          settings: insertSettings(batch.token ?? randomUUID(), true),
         });
       } catch (thrown) {
         throw classifyEngineError(thrown, `insert into ${batch.table}`);

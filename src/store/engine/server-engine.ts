@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { createClient } from '@clickhouse/client';
 import { LeewayError } from '../../platform/errors.ts';
@@ -35,9 +36,13 @@ export async function openServerEngine({
       throw classifyEngineError(thrown, 'query');
     }
   };
+  let unified: boolean;
   try {
-    const [row] = await rowsOf('SELECT version() AS version');
+    const [row] = await rowsOf(
+      "SELECT version() AS version, (SELECT count() FROM system.settings WHERE name = 'deduplicate_insert') AS unified",
+    );
     refuseOldServer(String(row?.['version']));
+    unified = row?.['unified'] === 1;
   } catch (thrown) {
     await client.close();
     throw thrown;
@@ -56,7 +61,7 @@ export async function openServerEngine({
       if (batch.rows === 0) return;
       try {
         const { stream } = await client.exec({
-          query: `INSERT INTO ${batch.table} SETTINGS ${settingsClause(insertSettings(batch.token))} FORMAT JSONEachRow`,
+          query: `INSERT INTO ${batch.table} SETTINGS ${settingsClause(insertSettings(batch.token ?? randomUUID(), unified))} FORMAT JSONEachRow`,
           values: Readable.from([batch.body], { objectMode: false }),
         });
         for await (const _chunk of stream);
@@ -69,7 +74,8 @@ export async function openServerEngine({
       try {
         const { stream } = await client.exec({
           query: `${text} FORMAT ${RESULT_FORMATS[format]}`,
-          clickhouse_settings: { ...ANALYST_LIMITS, wait_end_of_query: 0 },
+          // Held back until the end: a result that breaks off must be an error, not a shorter result.
+          clickhouse_settings: { ...ANALYST_LIMITS },
         });
         const parts: Buffer[] = [];
         for await (const part of stream) parts.push(part as Buffer);

@@ -10,13 +10,21 @@ export const INSERT_SETTINGS: Readonly<Record<string, string | number>> = {
   throw_on_max_partitions_per_insert_block: 0,
   input_format_skip_unknown_fields: 0,
   input_format_null_as_default: 0,
+  // Off before 26: a stored score would then not be, bit for bit, the one that was judged.
+  precise_float_parsing: 1,
 };
 
-/** The pinned settings of one insert, with its token. */
-export function insertSettings(token: string | undefined): Record<string, string | number> {
-  return token === undefined
-    ? { ...INSERT_SETTINGS, insert_deduplicate: 0 }
-    : { ...INSERT_SETTINGS, insert_deduplication_token: token };
+/**
+ * The pinned settings of one insert under its token. Nothing else decides whether it is deduplicated: an insert that must not be has a
+ * token of its own, for engines from 26.2 on no longer heed `insert_deduplicate = 0`.
+ * @param unified whether the engine knows `deduplicate_insert`, which overrides `insert_deduplicate` where it is known.
+ */
+export function insertSettings(token: string, unified: boolean): Record<string, string | number> {
+  return {
+    ...INSERT_SETTINGS,
+    ...(unified ? { deduplicate_insert: 'enable' } : {}),
+    insert_deduplication_token: token,
+  };
 }
 
 /** Settings as SQL: `a = 1, b = 'x'`; strings are escaped. */

@@ -7,7 +7,7 @@ describe('what a stranger may ask', () => {
   const vet = (sql: string, formatted: string | null, tree: readonly string[] | Error = []) => {
     const asked: string[] = [];
     const answer = vetReadOnly(sql, (helper, params) => {
-      asked.push(params?.['q'] === undefined ? helper : String(params['q']));
+      asked.push(typeof params?.['q'] === 'string' ? params['q'] : helper);
       if (helper.includes('formatQuery')) return Promise.resolve([{ q: formatted }]);
       return tree instanceof Error ? Promise.reject(tree) : Promise.resolve(tree.map((explain) => ({ explain })));
     });
@@ -67,6 +67,7 @@ describe('what a stranger may ask', () => {
     ['words in a text', "SELECT 'SETTINGS file(1) INTO OUTFILE \\' FORMAT'"],
     ['a column that is called like a function', 'SELECT file, url FROM predictions'],
     ['SHOW', 'SHOW TABLES'],
+    ['EXPLAIN', 'EXPLAIN PLAN actions = 1 SELECT 1'],
     ['DESCRIBE', 'DESCRIBE TABLE predictions'],
     ['parentheses', '(SELECT 1) UNION ALL (SELECT 2)'],
     ['WITH', 'WITH 1 AS x SELECT x'],

@@ -39,9 +39,9 @@ describe('settings as SQL', () => {
     expect(settingsClause({ a: 1, b: "it's", c: 0.5 })).toBe("a = 1, b = 'it\\'s', c = 0.5");
   });
 
-  it('pins every insert, with its token or without deduplication', () => {
-    expect(insertSettings('t/1')).toEqual({ ...INSERT_SETTINGS, insert_deduplication_token: 't/1' });
-    expect(insertSettings(undefined)).toEqual({ ...INSERT_SETTINGS, insert_deduplicate: 0 });
+  it('pins every insert with its token, and overrides what would override it', () => {
+    expect(insertSettings('t/1', false)).toEqual({ ...INSERT_SETTINGS, insert_deduplication_token: 't/1' });
+    expect(insertSettings('t/1', true)).toEqual({ ...insertSettings('t/1', false), deduplicate_insert: 'enable' });
     expect(INSERT_SETTINGS).toMatchObject({ async_insert: 0, insert_deduplicate: 1 });
   });
 

@@ -1,0 +1,73 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createChdbConnection, type ChdbConnection } from 'chdb/connection';
+
+/** Parameters of the URL that the server itself takes; every other one is a setting of the query. */
+const OF_THE_SERVER = new Set([
+  'query',
+  'query_id',
+  'session_id',
+  'database',
+  'default_format',
+  'wait_end_of_query',
+  'role',
+  'compress',
+  'enable_http_compression',
+]);
+/** Kept open, so that the engine outlives the connections of the requests. */
+const [, , path = ''] = process.argv;
+const keeper = createChdbConnection({ path });
+
+/** Runs a request as a ClickHouse server does: the query of the URL and the body are one text, and nothing set in it outlives it. */
+async function answer(request: IncomingMessage): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part as Buffer);
+  const url = new URL(request.url ?? '/', 'http://localhost');
+  if (url.pathname === '/ping') return Buffer.from('Ok.\n');
+  const query = url.searchParams.get('query');
+  const text = [...(query === null ? [] : [query]), Buffer.concat(parts).toString()].join('\n');
+  const connection = createChdbConnection({ path });
+  try {
+    // As servers before 25.8 do unless they are told otherwise.
+    await set(connection, 'output_format_json_quote_64bit_integers', '1');
+    const settings = [...url.searchParams].filter(([name]) => !OF_THE_SERVER.has(name));
+    for (const [name, value] of settings.sort(([a], [b]) => Number(a === 'readonly') - Number(b === 'readonly'))) {
+      await set(connection, name, value);
+    }
+    const result = await connection.chdb.queryAsync(text, {
+      format: (url.searchParams.get('default_format') ?? 'TabSeparated'),
+    });
+    return Buffer.from(result.bytes());
+  } finally {
+    await connection.close();
+  }
+}
+
+async function set(connection: ChdbConnection, name: string, value: string): Promise<void> {
+  await connection.chdb.queryAsync(`SET ${name} = '${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`);
+}
+
+function fail(response: ServerResponse, thrown: unknown): void {
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  const code = /Code: (\d+)\./.exec(message)?.[1] ?? '0';
+  response.writeHead(code === '60' ? 404 : code === '62' ? 400 : 500, {
+    'x-clickhouse-exception-code': code,
+    'content-type': 'text/plain; charset=UTF-8',
+  });
+  response.end(`${message}\n`);
+}
+
+const server = createServer((request, response) => {
+  answer(request).then(
+    (body) => {
+      response.writeHead(200, { 'x-clickhouse-server-display-name': 'shim' });
+      response.end(body);
+    },
+    (thrown: unknown) => fail(response, thrown),
+  );
+});
+server.listen(0, '127.0.0.1', () => process.stdout.write(`${(server.address() as AddressInfo).port}\n`));
+process.once('SIGTERM', () => {
+  server.closeAllConnections();
+  server.close(() => void keeper.close().then(() => process.exit(0)));
+});
