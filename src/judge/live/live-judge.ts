@@ -18,6 +18,7 @@ import { buildStreams } from '../streams/index.ts';
 import type { StreamSet, WindowScores } from '../streams/types.ts';
 import { createEpisodeLog, type EpisodeLog } from './episode-log.ts';
 import { effectsOf } from './effects.ts';
+import { takeUp } from './take-up.ts';
 import { verdictsOf } from './verdicts-of.ts';
 
 /** The most windows that are read and judged at once; more wait for the next round of the same pass. */
@@ -89,6 +90,8 @@ class VersionJudge implements LiveJudge {
   readonly #baselineWindows: readonly WindowProfile[];
   readonly #ports: { readonly windows: WindowReader; readonly verdicts: VerdictLog };
   readonly #origin: number;
+  /** The earliest window that may be judged, where windows were judged before in another length; null elsewhere. */
+  readonly #earliest: number | null;
   /** Judged windows in order of time; the newest decides where the next pass starts. */
   readonly #judged: Judged[] = [];
   #judge: Judge;
@@ -118,7 +121,13 @@ class VersionJudge implements LiveJudge {
     this.#ports = ports;
     this.#origin = set.baselineStarts[0] ?? baseline.from;
     this.#judge = createJudge(calibration);
-    for (const { window, revision, scores } of log) {
+    const { from, next } = takeUp(
+      log.map(({ window }) => window),
+      set.windowMs,
+      this.#origin,
+    );
+    this.#earliest = next;
+    for (const { window, revision, scores } of log.slice(from)) {
       const row = Float64Array.from(set.streams, ({ name }) => scores.get(name) ?? NaN);
       this.#judged.push({ index: this.#indexOf(window), scores: row, revision });
     }
@@ -134,14 +143,14 @@ class VersionJudge implements LiveJudge {
     readonly changed: readonly number[];
     readonly wallMs: number;
   }): Promise<JudgeReport> {
-    const before = this.#judged.at(-1)?.index ?? -1;
+    const told = new Set(this.#episodes.episodes.map(({ opened }) => opened));
     let judged = await this.#judgeAnew(changed, wallMs);
     for (;;) {
       const round = await this.#judgeNext(closedUntilMs, wallMs);
       judged += round;
       if (round < WINDOWS_A_ROUND) break;
     }
-    await this.#explainNew(this.#startOf(before + 1));
+    await this.#explainNew(told);
     const last = this.#judged.at(-1);
     return {
       model: this.#baseline.model,
@@ -156,9 +165,9 @@ class VersionJudge implements LiveJudge {
     };
   }
 
-  /** Tells what moved in the episodes that opened from `sinceMs` on. */
-  async #explainNew(sinceMs: number): Promise<void> {
-    for (const { opened, streams } of this.#episodes.episodes.filter((episode) => episode.opened >= sinceMs)) {
+  /** Tells what moved in the episodes that are not told of yet; late rows can open one in a window that had been quiet. */
+  async #explainNew(told: ReadonlySet<number>): Promise<void> {
+    for (const { opened, streams } of this.#episodes.episodes.filter((episode) => !told.has(episode.opened))) {
       const end = opened + this.streams.windowMs;
       const windows = await this.#ports.windows.windows({
         baseline: this.#baseline,
@@ -177,7 +186,7 @@ class VersionJudge implements LiveJudge {
     const closed = Math.floor((closedUntilMs - this.#origin) / this.streams.windowMs);
     const newest = this.#judged.at(-1)?.index;
     // Nothing is known before the first rows came in: watching starts there, however long after the baseline.
-    const first = newest === undefined ? await this.#firstWindow(closed) : newest + 1;
+    const first = newest === undefined ? (this.#earliest ?? (await this.#firstWindow(closed))) : newest + 1;
     if (first === null || closed <= first) return 0;
     const end = Math.min(closed, first + WINDOWS_A_ROUND);
     return this.#judgeRange(first, end, await this.#read(first - this.streams.labelLag, end), wallMs);
@@ -238,7 +247,7 @@ class VersionJudge implements LiveJudge {
       verdicts.push(...this.#verdicts(judged, scores, outcome));
       evidence.push({ ...this.#evidenceRow(judged, outcome), rows: profiles.get(judged.index)?.rows ?? 0 });
     });
-    await this.#write(verdicts, evidence, wallMs, `${first}-${last}-anew-${wallMs}`);
+    await this.#write(verdicts, evidence, wallMs, `anew/${first}-${last}/${known.get(first)?.revision ?? 0}`);
     return dirty.length;
   }
 
@@ -332,7 +341,8 @@ class VersionJudge implements LiveJudge {
       verdicts,
       evidence,
       judgedAt: wallMs,
-      token: `judge/${this.#baseline.id}/${range}`,
+      // A pass that is repeated may see more rows and must not be taken for the one that failed.
+      token: `judge/${this.#baseline.id}/${this.streams.windowMs}/${range}/${wallMs}`,
     });
   }
 
