@@ -49,7 +49,8 @@ describe('leeway serve', () => {
   });
 
   it('starts with nothing configured, stores an event, answers SQL from another process, and drains on SIGTERM with 0', async () => {
-    const { url, end } = await start();
+    const running = await start();
+    const { url } = running;
     expect(await (await post(url, event('e1'))).json()).toEqual({ accepted: 1, rejected: [] });
     expect(
       await runLeeway(['sql', "SELECT count() AS n FROM predictions WHERE model = 'm'", '--format', 'jsonl'], env()),
@@ -57,7 +58,7 @@ describe('leeway serve', () => {
       code: 0,
       stdout: '{"n":1}\n',
     });
-    expect(await end('SIGTERM')).toBe(0);
+    expect(await running.end('SIGTERM')).toBe(0);
   });
 
   it('keeps what it answered 202 for when it is killed at once', async () => {

@@ -72,7 +72,12 @@ export const calibrationSchema = z
   .object({
     strata: z.string().describe('Which windows are compared with each other, such as `hour-of-week`.'),
     exponent: z.number().describe('Tempering of the bets.'),
-    shadowPages: z.number().describe('Pages that a shadow run over the baseline itself would have sent.'),
+    shadowPages: z
+      .number()
+      .nullable()
+      .describe(
+        'Pages that a shadow run over the baseline itself would have sent; null for a baseline too short for one.',
+      ),
     guarantee: z
       .enum(['exchangeable', 'calibrated'])
       .describe('What the budget rests on: exchangeable windows (a proof), or calibration on the baseline.'),

@@ -81,7 +81,13 @@ export function CalibrationPanel({ model }: { readonly model: ModelDetail }) {
                   bets tempered by <b>{formatScore(calibration.exponent)}</b>
                 </>
               )}
-              , would have sent <b>{formatScore(calibration.shadowPages)}</b> pages.
+              {calibration.shadowPages === null ? (
+                ', is too short to be replayed.'
+              ) : (
+                <>
+                  , would have sent <b>{plural(calibration.shadowPages, 'page')}</b>.
+                </>
+              )}
             </dd>
           </div>
           <div>
