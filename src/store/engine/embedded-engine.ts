@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createClient, type ClickHouseClient } from '@clickhouse/client';
+import { ClickHouseLogLevel, createClient, type ClickHouseClient } from '@clickhouse/client';
 import { createChdbConnection, type ChdbConnection } from 'chdb/connection';
 import { LeewayError, messageOf } from '../../platform/errors.ts';
 import { isLiveProcess } from '../../platform/owner-note.ts';
@@ -33,7 +33,10 @@ export async function openEmbeddedEngine({ dataDir }: { readonly dataDir: string
   const open = (): Session => {
     const connection = createChdbConnection({ path });
     // The client types the hook by its own stream class; the connection is built for exactly this client.
-    return { connection, client: createClient({ connection: connection as never }) };
+    return {
+      connection,
+      client: createClient({ connection: connection as never, log: { level: ClickHouseLogLevel.OFF } }),
+    };
   };
   const writer = openFirst(open, path, dataDir);
   const reader = open();

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { createClient } from '@clickhouse/client';
+import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { LeewayError } from '../../platform/errors.ts';
 import { RESULT_FORMATS, type Engine, type QueryParams, type ResultFormat, type Row } from './engine.ts';
 import { classifyEngineError } from './errors.ts';
@@ -24,6 +24,8 @@ export async function openServerEngine({
   const client = createClient({
     url,
     application: 'leeway',
+    // What fails is thrown, and told by whoever catches it.
+    log: { level: ClickHouseLogLevel.OFF },
     request_timeout: requestTimeoutMs,
     keep_alive: { idle_socket_ttl: 2_000 },
     clickhouse_settings: { wait_end_of_query: 1, output_format_json_quote_64bit_integers: 0 },
