@@ -47,13 +47,26 @@ module.exports = {
       from: { path: '^src/(app\\.ts|main\\.ts|cli/|demo/)' },
       to: { path: `^src/(${rooms})/(?!index\\.ts$)` },
     },
-    { name: 'no-orphans', severity: 'error', from: { orphan: true, pathNot: '(\\.d\\.ts$|^src/main\\.ts$|worker\\.ts$|vite\\.config\\.ts$)' }, to: {} },
-    { name: 'no-dev-dependency-in-product', severity: 'error', from: { path: '^(src|detectors)/' }, to: { dependencyTypes: ['npm-dev'] } },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      from: { orphan: true, pathNot: '(\\.d\\.ts$|^src/main\\.ts$|worker\\.ts$|vite\\.config\\.ts$)' },
+      to: {},
+    },
+    {
+      name: 'no-dev-dependency-in-product',
+      severity: 'error',
+      from: { path: '^(src|detectors)/' },
+      to: { dependencyTypes: ['npm-dev'] },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
   },
 };

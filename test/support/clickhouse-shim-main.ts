@@ -35,7 +35,7 @@ async function answer(request: IncomingMessage): Promise<Buffer> {
       await set(connection, name, value);
     }
     const result = await connection.chdb.queryAsync(text, {
-      format: (url.searchParams.get('default_format') ?? 'TabSeparated'),
+      format: url.searchParams.get('default_format') ?? 'TabSeparated',
     });
     return Buffer.from(result.bytes());
   } finally {
