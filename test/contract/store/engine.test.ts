@@ -162,6 +162,24 @@ describe.each([
     expect(await count(table)).toBe(8);
   });
 
+  it('keeps tokens and parameters of what runs at the same time apart', async () => {
+    const table = await fresh();
+    const turns = Array.from({ length: 60 }, (_, turn) => turn % 30);
+    await Promise.all([
+      ...turns.map((a) => insertRows(engine, table, [{ a }, { a: a + 100 }], `parallel/${a}`)),
+      ...turns.map(async (v) => {
+        expect(await engine.query('SELECT {v:UInt32} AS v, sleep(0.001) AS s', { v })).toEqual([{ v, s: 0 }]);
+      }),
+      ...turns.map(async (v) => {
+        expect((await engine.analyse(`SELECT ${v} AS v`, 'jsonl')).toString()).toBe(`{"v":${v}}\n`);
+      }),
+    ]);
+    // Each of 30 pairs once: 0 + … + 29, and again with 100 on top of each.
+    expect(await engine.query(`SELECT count() AS n, uniqExact(a) AS u, sum(a) AS s FROM ${table}`)).toEqual([
+      { n: 60, u: 60, s: 435 + 435 + 3_000 },
+    ]);
+  });
+
   it('takes nothing for an insert of nothing', async () => {
     const table = await fresh();
     await insertRows(engine, table, []);
