@@ -6,6 +6,7 @@ import { insertRows, timestamp } from './rows.ts';
 export interface JudgedWindow {
   /** Start of the window, milliseconds since the epoch. */
   readonly window: number;
+  /** The newest revision of its verdicts or of its evidence. */
   readonly revision: number;
   /** Score by stream; null where there was none. */
   readonly scores: ReadonlyMap<string, number | null>;
@@ -95,9 +96,16 @@ export function createVerdictStore(engine: Engine, table: (name: string) => stri
          GROUP BY window ORDER BY window`,
         { id, model, version },
       );
+      // The evidence of a window is stored anew when that of an earlier one changed; its verdicts are not.
+      const evidence = await engine.query<Pick<JudgedRow, 'window' | 'revision'>>(
+        `SELECT toUnixTimestamp(window) AS window, max(revision) AS revision FROM evidence
+         WHERE model = {model:String} AND version = {version:String} AND baseline = {id:String} GROUP BY window`,
+        { id, model, version },
+      );
+      const revisions = new Map(evidence.map(({ window, revision }) => [window, revision]));
       return rows.map((row) => ({
         window: row.window * 1000,
-        revision: row.revision,
+        revision: Math.max(row.revision, revisions.get(row.window) ?? 0),
         scores: new Map(row.streams.map((stream, i) => [stream, scoreOf(row.scores[i])])),
       }));
     },

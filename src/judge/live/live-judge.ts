@@ -46,6 +46,11 @@ interface Judged {
   readonly index: number;
   readonly scores: Float64Array;
   revision: number;
+  /** Rows of the window; null where it was judged by a judge before this one. */
+  rows: number | null;
+  /** What the latest fold made of it. */
+  evidence: number;
+  episodeOpen: boolean;
 }
 
 /**
@@ -129,7 +134,7 @@ class VersionJudge implements LiveJudge {
     this.#earliest = next;
     for (const { window, revision, scores } of log.slice(from)) {
       const row = Float64Array.from(set.streams, ({ name }) => scores.get(name) ?? NaN);
-      this.#judged.push({ index: this.#indexOf(window), scores: row, revision });
+      this.#judged.push(unfolded(this.#indexOf(window), row, revision, null));
     }
     this.#refold();
   }
@@ -210,17 +215,20 @@ class VersionJudge implements LiveJudge {
     const evidence: (ModelEvidence & { rows: number })[] = [];
     for (let index = first; index < end; index++) {
       const scored = this.#score(index, profiles);
-      const judged: Judged = { index, scores: scored.scores, revision: 1 };
+      const judged = unfolded(index, scored.scores, 1, profiles.get(index)?.rows ?? 0);
       this.#judged.push(judged);
       const outcome = this.#step(judged);
       verdicts.push(...this.#verdicts(judged, scored, outcome));
-      evidence.push({ ...this.#evidenceRow(judged, outcome), rows: profiles.get(index)?.rows ?? 0 });
+      evidence.push(this.#evidenceRow(judged));
     }
     await this.#write(verdicts, evidence, wallMs, `${first}-${end}`);
     return end - first;
   }
 
-  /** Scores windows again that late data changed, and folds everything anew from the stored scores. */
+  /**
+   * Scores windows again that late data changed, and folds everything anew from the stored scores. Evidence is a sum over time:
+   * that of the windows after them moves too and is stored anew, while their verdicts stay as they were given.
+   */
   async #judgeAnew(changed: readonly number[], wallMs: number): Promise<number> {
     const known = new Map(this.#judged.map((judged) => [judged.index, judged]));
     const dirty = [...new Set(changed.map((start) => this.#indexOf(start)))]
@@ -236,28 +244,44 @@ class VersionJudge implements LiveJudge {
       if (judged === undefined) continue;
       const scores = this.#score(index, profiles);
       judged.scores.set(scores.scores);
-      judged.revision++;
+      judged.rows = profiles.get(index)?.rows ?? 0;
       scored.set(index, scores);
     }
     const verdicts: Verdict[] = [];
-    const evidence: (ModelEvidence & { rows: number })[] = [];
-    this.#refold((judged, outcome) => {
+    const moved: Judged[] = [];
+    this.#refold((judged, outcome, before) => {
       const scores = scored.get(judged.index);
-      if (scores === undefined) return;
-      verdicts.push(...this.#verdicts(judged, scores, outcome));
-      evidence.push({ ...this.#evidenceRow(judged, outcome), rows: profiles.get(judged.index)?.rows ?? 0 });
+      if (scores === undefined && judged.evidence === before.evidence && judged.episodeOpen === before.episodeOpen)
+        return;
+      judged.revision++;
+      moved.push(judged);
+      if (scores !== undefined) verdicts.push(...this.#verdicts(judged, scores, outcome));
     });
+    await this.#learnRows(moved);
+    const evidence = moved.map((judged) => this.#evidenceRow(judged));
     await this.#write(verdicts, evidence, wallMs, `anew/${first}-${last}/${known.get(first)?.revision ?? 0}`);
     return dirty.length;
   }
 
-  #refold(seen?: (judged: Judged, outcome: StepOutcome) => void): void {
+  /** Looks up the rows of windows that a judge before this one judged. */
+  async #learnRows(windows: readonly Judged[]): Promise<void> {
+    const unknown = windows.filter(({ rows }) => rows === null);
+    const [first, last] = [unknown[0], unknown.at(-1)];
+    if (first === undefined || last === undefined) return;
+    const profiles = await this.#read(first.index, last.index + 1);
+    for (const judged of unknown) judged.rows = profiles.get(judged.index)?.rows ?? 0;
+  }
+
+  #refold(
+    seen?: (judged: Judged, outcome: StepOutcome, before: Pick<Judged, 'evidence' | 'episodeOpen'>) => void,
+  ): void {
     this.#judge = createJudge(this.calibration);
     this.#episodes = createEpisodeLog();
     this.#evidence = 0;
     for (const judged of this.#judged) {
+      const before = { evidence: judged.evidence, episodeOpen: judged.episodeOpen };
       const outcome = this.#step(judged);
-      seen?.(judged, outcome);
+      seen?.(judged, outcome, before);
     }
   }
 
@@ -269,6 +293,8 @@ class VersionJudge implements LiveJudge {
       (index) => this.#startOf(index),
       outcome.kind === 'quiet' ? [] : this.#shares(outcome, judged.scores),
     );
+    judged.evidence = outcome.evidence;
+    judged.episodeOpen = this.#episodes.anyOpen;
     return outcome;
   }
 
@@ -307,15 +333,16 @@ class VersionJudge implements LiveJudge {
     });
   }
 
-  #evidenceRow(judged: Judged, outcome: StepOutcome): ModelEvidence {
+  #evidenceRow(judged: Judged): ModelEvidence & { rows: number } {
     return {
       model: this.#baseline.model,
       version: this.#baseline.version,
       window: this.#startOf(judged.index),
-      evidence: outcome.evidence,
+      evidence: judged.evidence,
       threshold: this.calibration.threshold,
-      episodeOpen: this.#episodes.anyOpen,
+      episodeOpen: judged.episodeOpen,
       revision: judged.revision,
+      rows: judged.rows ?? 0,
     };
   }
 
@@ -353,4 +380,9 @@ class VersionJudge implements LiveJudge {
   #startOf(index: number): number {
     return this.#origin + index * this.streams.windowMs;
   }
+}
+
+/** A window that no fold has seen yet. */
+function unfolded(index: number, scores: Float64Array, revision: number, rows: number | null): Judged {
+  return { index, scores, revision, rows, evidence: 0, episodeOpen: false };
 }

@@ -246,24 +246,47 @@ describe('the live judge', () => {
 
       const now = await log.evidence();
       const at = now.findIndex((row) => row.window === window);
-      expect(now.filter(({ revision }) => revision > 1).map((row) => row.window)).toEqual([window]);
+      // The evidence of the windows after it moves with it, and no other.
+      expect(now.filter(({ revision }) => revision > 1).map((row) => row.window)).toEqual([
+        window,
+        window + HOUR,
+        window + 2 * HOUR,
+      ]);
       expect(now[at]).toMatchObject({ revision: 2, rows: 2 * ROWS_AN_HOUR });
+      expect(now[at + 1]).toMatchObject({ revision: 2, rows: ROWS_AN_HOUR });
       expect(now[at]?.evidence).toBeGreaterThan(was[at]?.evidence ?? NaN);
       expect(now.slice(0, at)).toEqual(was.slice(0, at));
+      expect(now.at(-1)?.evidence).toBe(report.evidence);
       const verdicts = await log.verdicts();
-      expect(new Set(verdicts.filter(({ revision }) => revision === 2).map((row) => row.window))).toEqual(
-        new Set([window]),
-      );
+      const revised = new Set(verdicts.filter(({ revision }) => revision === 2).map((row) => row.window));
+      expect(revised).toEqual(new Set([window]));
       const score = verdicts.find((row) => row.window === window && row.stream === 'amount/wasserstein');
       expect(score).toMatchObject({ n: 2 * ROWS_AN_HOUR, revision: 2 });
+
+      // One that never saw the window without its late rows has the same evidence.
+      const fresh = ownLog();
+      await advance(await fresh.open(late), SHIFT);
+      const plain = (rows: typeof now): object[] => rows.map((row) => ({ ...row, revision: 0 }));
+      expect(plain(now)).toEqual(plain(await fresh.evidence()));
 
       const opened = await advance(await log.open(late), SHIFT);
       expect(opened.judged).toBe(0);
       expect(opened.evidence).toBe(report.evidence);
       expect(opened.episodes).toEqual(withoutEffects(report.episodes));
-      const third = await judge.advance({ closedUntilMs: SHIFT, changed: [window], wallMs: WALL });
-      expect(third.evidence).toBe(report.evidence);
-      expect((await log.evidence())[at]?.revision).toBe(3);
+      // Another judge that takes over revises above what is stored, and knows the rows of windows that it did not judge.
+      const heir = await log.open(late);
+      const more = rowsOf(6, window - HOUR, window, FROM).map((row) => ({ ...row, ts: row.ts + 2 }));
+      await bench.write({ predictions: eventsOf(more, 'late') });
+      await counting.tick(COUNTED);
+      const third = await heir.advance({ closedUntilMs: SHIFT, changed: [window - HOUR], wallMs: WALL });
+      const last = await log.evidence();
+      expect(last.slice(at - 1).map(({ revision, rows: n }) => [revision, n])).toEqual([
+        [2, 2 * ROWS_AN_HOUR],
+        [3, 2 * ROWS_AN_HOUR],
+        [3, ROWS_AN_HOUR],
+        [3, ROWS_AN_HOUR],
+      ]);
+      expect(last.at(-1)?.evidence).toBe(third.evidence);
     } finally {
       baseline = before;
     }
