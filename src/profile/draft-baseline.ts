@@ -69,7 +69,7 @@ export async function draftBaseline(files: BaselineStore, request: DraftRequest)
 
 /** The span of the baseline's rows: what was asked for, else what the monitor says, else the whole file. */
 function referenceOf(
-  { file, monitor, from, to }: DraftRequest,
+  { file, monitor, from, to, keepRest }: DraftRequest,
   { time }: ColumnChoice,
   census: FileCensus,
 ): { fromMs: number; toMs: number } | Refusal {
@@ -89,8 +89,11 @@ function referenceOf(
     'windows' in monitor.baseline
       ? { from: start, to: start + monitor.baseline.windows * windowMs }
       : { from: utcMs(monitor.baseline.from) ?? firstMs, to: utcMs(monitor.baseline.to) ?? lastMs + 1 };
-  const fromMs = from ?? spans.from;
-  const toMs = to ?? spans.to;
+  // A span beyond the file says no more than the file, unless what follows the baseline is to be judged from the same file.
+  const held = { from: Math.max(spans.from, start), to: Math.min(spans.to, windowStart(lastMs, windowMs) + windowMs) };
+  const within = keepRest || held.from >= held.to ? spans : held;
+  const fromMs = from ?? within.from;
+  const toMs = to ?? within.to;
   if (fromMs >= toMs) {
     return refusal(
       'no_rows_in_range',
