@@ -1,6 +1,12 @@
 #!/usr/bin/env node
 import { runCli } from './cli/index.ts';
 
+// Whoever reads our output may stop reading (`leeway … | head`): that is no fault, and no drift either.
+process.stdout.on('error', (fault: NodeJS.ErrnoException) => {
+  if (fault.code === 'EPIPE') process.exit(0);
+  throw fault;
+});
+
 process.exitCode = await runCli(process.argv.slice(2), {
   env: process.env,
   cwd: process.cwd(),

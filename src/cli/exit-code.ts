@@ -12,6 +12,11 @@ const EXIT_CODES: Readonly<Partial<Record<ErrorCode, number>>> = {
   port_in_use: 3,
   kafka_unavailable: 3,
   unauthorized: 2,
+  too_large: 4,
+  timeout: 3,
+  overloaded: 3,
+  shutting_down: 3,
+  receiver_failed: 3,
 };
 
 /** The exit code that a failure ends a command with: 2 usage, 3 a needed service is not there, 4 bad input, 70 a bug of ours. */

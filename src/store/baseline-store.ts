@@ -5,6 +5,7 @@ import { LeewayError } from '../platform/errors.ts';
 import type { Clock } from '../platform/clock.ts';
 import { bucketOf, countRowsStatement, countStatements, type OtherLevels } from './count-columns.ts';
 import type { Engine, Row } from './engine/engine.ts';
+import { createFileReader, sendTable } from './file-reader.ts';
 import { identifier, quote } from './engine/settings.ts';
 import {
   FILE_SETTINGS,
@@ -120,17 +121,14 @@ const DELAY_LEVEL = 0.995;
 
 /**
  * Reads files by the engine's own readers: the range is staged once, typed, in a table that is dropped afterwards, and everything
- * (quantiles, levels, counts) is asked of that table. Only the embedded engine sees files of this machine.
+ * (quantiles, levels, counts) is asked of that table. Beside a server the file is read here and its rows are sent there.
  */
 export function createBaselineStore(engine: Engine, table: (name: string) => string, clock: Clock): BaselineStore {
   let staged = 0;
-  const one = async <T extends Row>(sql: string): Promise<T> => {
-    const [row] = await engine.query<T>(sql);
-    if (row === undefined) throw new LeewayError('internal', 'an aggregate answered no row');
-    return row;
-  };
+  const one = <T extends Row>(sql: string): Promise<T> => oneOf<T>(engine, sql);
 
-  const fill = async (name: string, plan: Plan, places: ReadonlyMap<string, string>): Promise<void> => {
+  const read = createFileReader(engine);
+  const fill = async (reader: Engine, name: string, plan: Plan, places: ReadonlyMap<string, string>): Promise<void> => {
     const kept = keptOf(plan);
     const columns: string[] = [`ts DateTime64(3, 'UTC')`];
     const time = timeOf(columnOf(plan.fileColumns, plan.time), plan.file);
@@ -156,20 +154,23 @@ export function createBaselineStore(engine: Engine, table: (name: string) => str
         plan.label.arrived === null ? 'NULL' : timeOf(columnOf(plan.fileColumns, plan.label.arrived), plan.file),
       );
     }
-    await engine.command(
-      `CREATE TABLE ${name} (${columns.join(', ')}) ENGINE = MergeTree ORDER BY ts SETTINGS fsync_after_insert = 0`,
-    );
-    await engine.command(`INSERT INTO ${name} SELECT ${values.join(', ')} FROM ${fileTable(plan.file, plan.fileColumns)}
+    const create = `CREATE TABLE ${name} (${columns.join(', ')}) ENGINE = MergeTree ORDER BY ts SETTINGS fsync_after_insert = 0`;
+    await reader.command(create);
+    await reader.command(`INSERT INTO ${name} SELECT ${values.join(', ')} FROM ${fileTable(plan.file, plan.fileColumns)}
       WHERE ${plan.keepRest ? `isNotNull(${time})` : within(plan.reference, time)}
       SETTINGS async_insert = 0, insert_deduplicate = 0, max_query_size = 10000000, ${FILE_SETTINGS}`);
+    if (reader === engine) return;
+    await engine.command(create);
+    await sendTable(reader, engine, name);
   };
 
   return {
     async columns(file) {
-      refuseServer(engine);
       try {
-        const rows = await engine.query<{ name: string; type: string }>(
-          `DESCRIBE TABLE ${fileTable(file, null)} SETTINGS input_format_json_read_numbers_as_strings = 0, schema_inference_make_columns_nullable = 1`,
+        const rows = await read((reader) =>
+          reader.query<{ name: string; type: string }>(
+            `DESCRIBE TABLE ${fileTable(file, null)} SETTINGS input_format_json_read_numbers_as_strings = 0, schema_inference_make_columns_nullable = 1`,
+          ),
         );
         return rows.map(({ name, type }) => ({ name, kind: kindOf(type) }));
       } catch (thrown) {
@@ -180,10 +181,14 @@ export function createBaselineStore(engine: Engine, table: (name: string) => str
     async census(file, columns, time) {
       const column = columnOf(columns, time);
       try {
-        return await one<Row & Census>(`
-          SELECT count() AS rows, countIf(isNull(t)) AS unreadableTimes, anyIf(raw, isNull(t)) AS unreadableExample,
+        return await read((reader) =>
+          oneOf<Row & Census>(
+            reader,
+            `SELECT count() AS rows, countIf(isNull(t)) AS unreadableTimes, anyIf(raw, isNull(t)) AS unreadableExample,
             toUnixTimestamp64Milli(min(t)) AS firstMs, toUnixTimestamp64Milli(max(t)) AS lastMs
-          FROM (SELECT ${timeOf(column, file)} AS t, ${textOf(column)} AS raw FROM ${fileTable(file, columns)}) SETTINGS ${FILE_SETTINGS}`);
+          FROM (SELECT ${timeOf(column, file)} AS t, ${textOf(column)} AS raw FROM ${fileTable(file, columns)}) SETTINGS ${FILE_SETTINGS}`,
+          ),
+        );
       } catch (thrown) {
         return faultOf(thrown);
       }
@@ -202,7 +207,7 @@ export function createBaselineStore(engine: Engine, table: (name: string) => str
       const discard = (): Promise<void> => engine.command(`DROP TABLE IF EXISTS ${name} SYNC`);
       let found: { rows: number; firstMs: number | null; lastMs: number | null };
       try {
-        await fill(name, plan, places);
+        await read((reader) => fill(reader, name, plan, places));
         found = await one(
           `SELECT count() AS rows, toUnixTimestamp64Milli(minOrNull(ts)) AS firstMs, toUnixTimestamp64Milli(maxOrNull(ts)) AS lastMs FROM ${name} WHERE ${reference}`,
         );
@@ -309,9 +314,8 @@ function faultOf(thrown: unknown): Fault {
   throw thrown;
 }
 
-function refuseServer(engine: Engine): void {
-  if (engine.kind === 'embedded') return;
-  throw new LeewayError('bad_input', 'a ClickHouse server cannot read files of this machine', {
-    remedy: 'Register the baseline through an embedded engine (leave CLICKHOUSE_URL unset for this command).',
-  });
+async function oneOf<T extends Row>(engine: Engine, sql: string): Promise<T> {
+  const [row] = await engine.query<T>(sql);
+  if (row === undefined) throw new LeewayError('internal', 'an aggregate answered no row');
+  return row;
 }

@@ -3,6 +3,8 @@ import { RefusedRequest } from '../problems/refused-request.ts';
 
 /** The deepest nesting of a control document. */
 const MAX_DEPTH = 32;
+/** Newer engines add it to the position; the sentence is the same under all. */
+const LINE_AND_COLUMN = / \(line \d+ column \d+\)$/;
 /** The most values, of objects and arrays alike, in a control document. */
 const MAX_VALUES = 9_000;
 
@@ -22,7 +24,11 @@ export function parseJson(bytes: Buffer): unknown {
   try {
     value = JSON.parse(text);
   } catch (thrown) {
-    return refuse('malformed_json', `the body is not JSON: ${messageOf(thrown)}`, 'Send one JSON object.');
+    return refuse(
+      'malformed_json',
+      `the body is not JSON: ${messageOf(thrown).replace(LINE_AND_COLUMN, '')}`,
+      'Send one JSON object.',
+    );
   }
   checkShape(value);
   return value;

@@ -1,3 +1,4 @@
+import { identifier } from '../engine/settings.ts';
 import { createTable, localTable, type Layout, type TableDefinition } from './tables.ts';
 
 /** Maps are kept in 16 buckets, so that reading one feature does not read them all. */
@@ -125,7 +126,7 @@ export const FLOW_TABLES: readonly TableDefinition[] = [
 
 /** All statements of the first migration, in order. */
 export function flow(layout: Layout): readonly string[] {
-  const on = layout.cluster === undefined ? '' : ` ON CLUSTER \`${layout.cluster}\``;
+  const on = layout.cluster === undefined ? '' : ` ON CLUSTER ${identifier(layout.cluster)}`;
   return [
     ...FLOW_TABLES.flatMap((table) => createTable(table, layout)),
     `CREATE MATERIALIZED VIEW IF NOT EXISTS arrivals_feed${on} TO ${localTable('arrivals', layout)} AS
