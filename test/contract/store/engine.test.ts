@@ -235,8 +235,7 @@ describe.each([
     ['an unknown column', 'SELECT no_such_column', /no_such_column/],
     ['a division that overflows', "SELECT throwIf(1, 'as told')", /as told/],
   ])('rejects %s for good', async (_, sql, words) => {
-    for (const work of [engine.query(sql), engine.command(sql)]) {
-      const fault = await faultOf(work);
+    for (const fault of await Promise.all([engine.query(sql), engine.command(sql)].map(faultOf))) {
       expect([fault.code, fault.retryable]).toEqual(['store_rejected', false]);
       expect(fault.message).toMatch(words);
       expect(fault.message).not.toMatch(/DB::Exception|\(version/);
@@ -499,14 +498,14 @@ describe.each([
   it('is unavailable for now once it is gone', async () => {
     const table = await fresh();
     await bench.end(engine);
-    for (const work of [
+    const attempts = [
       engine.ping(),
       engine.query('SELECT 1'),
       engine.command('SELECT 1'),
       insertRows(engine, table, [{ a: 1 }], 'late'),
       engine.analyse('SELECT 1', 'csv'),
-    ]) {
-      const fault = await faultOf(work);
+    ];
+    for (const fault of await Promise.all(attempts.map(faultOf))) {
       expect([fault.code, fault.retryable]).toEqual(['store_unavailable', true]);
     }
   });
