@@ -93,6 +93,29 @@ describe('the pipeline', () => {
       one.model === model && left-- > 0 ? Promise.reject(new Error('the store is away')) : Promise.resolve();
   };
 
+  it('judges nothing while closed rows are still uncounted, and then what it owed', async () => {
+    const late = NOW - 2 * HOUR;
+    const ticks = [5, 0].map((backlogMinutes) => ({
+      changed:
+        backlogMinutes > 0 ? [{ baseline: watchedOf('a').baseline, windowMs: HOUR, windows: [late], cohorts: [] }] : [],
+      countedRows: 1,
+      backlogMinutes,
+    }));
+    const { pipeline, asked } = open({
+      profiler: {
+        tick: () => Promise.resolve(ticks.shift() ?? { changed: [], countedRows: 0, backlogMinutes: 0 }),
+        closedUntil: () => Promise.resolve(NOW),
+      },
+    });
+    expect(await pipeline.pass()).toMatchObject({ judgedWindows: 0 });
+    expect(asked).toEqual([]);
+    await pipeline.pass();
+    expect(asked.map(({ model, changed }) => [model, changed])).toEqual([
+      ['a', [late]],
+      ['b', []],
+    ]);
+  });
+
   it('counts, judges, alerts and considers retraining, model by model', async () => {
     const { pipeline, asked, applied, considered, metrics } = open();
     expect(await pipeline.pass()).toEqual({ countedRows: 7, judgedWindows: 6, alertChanges: [], failures: [] });

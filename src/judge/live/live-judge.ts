@@ -23,6 +23,8 @@ import { verdictsOf } from './verdicts-of.ts';
 
 /** The most windows that are read and judged at once; more wait for the next round of the same pass. */
 const WINDOWS_A_ROUND = 24 * 14;
+/** The most rounds of one pass: a long history is judged over several, so that alerts go out and health shows progress meanwhile. */
+const ROUNDS_A_PASS = 4;
 /** What moved is told over the last windows before a page: fewer are noise, more reach back to before the change. */
 const EFFECT_WINDOWS = 3;
 
@@ -32,7 +34,7 @@ export interface LiveJudge {
   readonly calibration: Calibration;
   readonly streams: StreamSet;
   /**
-   * Judges every window that ended by `closedUntilMs`, and judges anew what late data changed.
+   * Judges the windows that ended by `closedUntilMs` (of a long history as many as one pass takes), and judges anew what late data changed.
    * A window's labels count as they were when it was judged; labels that come later show in the performance figures only.
    */
   advance(now: {
@@ -150,7 +152,7 @@ class VersionJudge implements LiveJudge {
   }): Promise<JudgeReport> {
     const told = new Set(this.#episodes.episodes.map(({ opened }) => opened));
     let judged = await this.#judgeAnew(changed, wallMs);
-    for (;;) {
+    for (let rounds = 0; rounds < ROUNDS_A_PASS; rounds++) {
       const round = await this.#judgeNext(closedUntilMs, wallMs);
       judged += round;
       if (round < WINDOWS_A_ROUND) break;
