@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startClickhouseShim } from '../support/clickhouse-shim.ts';
 import { runLeeway, startService, type RunningService } from '../support/leeway-process.ts';
 
 const event = (id: string): string =>
@@ -130,6 +131,23 @@ describe('leeway serve', () => {
       code: 3,
       stderr: expect.stringMatching(/ClickHouse did not answer.*\n.*CLICKHOUSE_URL/),
     });
+  });
+
+  it('outlives its ClickHouse: says so, loses nothing that it answered for, and stops when it is told', async () => {
+    const shim = await startClickhouseShim(join(dataDir, 'server'));
+    const running = await start({ CLICKHOUSE_URL: shim.url });
+    expect((await post(running.url, event('e1'))).status).toBe(202);
+    await shim.stop();
+    const refused = await post(running.url, event('e2'));
+    expect(refused.status).toBe(503);
+    expect(refused.headers.get('retry-after')).not.toBeNull();
+    const ready = await fetch(`${running.url}/readyz`);
+    expect({ status: ready.status, text: await ready.text() }).toEqual({
+      status: 503,
+      text: expect.stringContaining('ClickHouse did not answer'),
+    });
+    expect((await fetch(`${running.url}/healthz`)).status).toBe(200);
+    expect(await running.end('SIGTERM')).toBe(0);
   });
 
   it('comes up without its Kafka, takes HTTP, and is not ready, naming what is missing', async () => {
