@@ -30,7 +30,7 @@ export const receiverSchema = z
     type,
     url: z.string().describe('Where messages are posted.'),
     models,
-    disabled: z.boolean().describe('Whether it is left out for now.'),
+    disabled: z.boolean().describe('Whether nothing is sent to it any more.'),
   })
   .meta({ id: 'Receiver', description: 'Somebody who is told.' });
 

@@ -5,7 +5,6 @@ import {
   type Judge,
   type StepOutcome,
 } from '../../../detectors/evidence/index.ts';
-import type { StreamShare } from '../../domain/alert.ts';
 import type { Baseline } from '../../domain/baseline.ts';
 import type { JudgeReport } from '../../domain/episode.ts';
 import type { Monitor } from '../../domain/monitor.ts';
@@ -19,6 +18,7 @@ import type { StreamSet, WindowScores } from '../streams/types.ts';
 import { createEpisodeLog, type EpisodeLog } from './episode-log.ts';
 import { effectsOf } from './effects.ts';
 import { takeUp } from './take-up.ts';
+import { sharesOf } from './shares-of.ts';
 import { verdictsOf } from './verdicts-of.ts';
 
 /** The most windows that are read and judged at once; more wait for the next round of the same pass. */
@@ -293,30 +293,11 @@ class VersionJudge implements LiveJudge {
     this.#episodes.add(
       outcome,
       (index) => this.#startOf(index),
-      outcome.kind === 'quiet' ? [] : this.#shares(outcome, judged.scores),
+      outcome.kind === 'quiet' ? [] : sharesOf(this.streams, outcome.named, judged.scores),
     );
     judged.evidence = outcome.evidence;
     judged.episodeOpen = this.#episodes.anyOpen;
     return outcome;
-  }
-
-  #shares(outcome: Extract<StepOutcome, { kind: 'page' | 'update' }>, scores: Float64Array): readonly StreamShare[] {
-    return outcome.named.flatMap(({ stream, share }) => {
-      const of = this.streams.streams[stream];
-      const band = this.streams.nullBands[stream];
-      if (of === undefined || band === undefined) return [];
-      const score = scores[stream] ?? NaN;
-      return [
-        {
-          stream: of.name,
-          column: of.column,
-          kind: of.kind,
-          share,
-          score: Number.isNaN(score) ? null : score,
-          baselineMean: Number.isNaN(band.mean) ? null : band.mean,
-        },
-      ];
-    });
   }
 
   #score(index: number, profiles: ReadonlyMap<number, WindowProfile>): WindowScores {
