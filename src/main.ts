@@ -7,9 +7,14 @@ process.stdout.on('error', (fault: NodeJS.ErrnoException) => {
   throw fault;
 });
 
+/** How long something forgotten may keep the process alive after its work is done. */
+const LINGER_MS = 5_000;
+
 process.exitCode = await runCli(process.argv.slice(2), {
   env: process.env,
   cwd: process.cwd(),
   stdout: (output) => process.stdout.write(output),
   stderr: (text) => process.stderr.write(text),
 });
+
+setTimeout(() => process.exit(), LINGER_MS).unref();

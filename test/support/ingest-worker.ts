@@ -24,6 +24,9 @@ export interface WorkerOrder {
   readonly logLevel?: string;
 }
 
+/** How long a timer that is not ours may keep the process after everything of ours is closed. */
+const LINGER_MS = 1_000;
+
 /**
  * Engine and Kafka consumer and nothing else, in a process that a test can kill. Writes its state to standard output ten times a
  * second; `add` on standard input starts one more consumer of the same group on the same engine, `remove` stops the newest.
@@ -73,7 +76,10 @@ async function main(order: WorkerOrder): Promise<void> {
     clearInterval(report);
     commands.close();
     process.stdin.destroy();
-    void Promise.all([...stops, ...consumers.map((consumer) => consumer.stop())]).then(() => engine.close());
+    void Promise.all([...stops, ...consumers.map((consumer) => consumer.stop())])
+      .then(() => engine.close())
+      // Everything of ours is closed; a timer that kafkajs keeps after a broker's restart must not keep the process, as in the program itself.
+      .then(() => setTimeout(() => process.exit(0), LINGER_MS).unref());
   });
 }
 

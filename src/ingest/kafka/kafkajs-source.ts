@@ -1,3 +1,4 @@
+import { connect, type Socket } from 'node:net';
 import {
   Kafka,
   logLevel,
@@ -30,6 +31,12 @@ const RETRY = {
   maxRetryTime: 2_000,
   restartOnFailure: () => Promise.resolve(false),
 };
+/** How long leaving the group and closing the connections may take; kafkajs has no limit of its own, and after a broker's restart has been seen to wait for ever. */
+const CLOSE_LIMIT_MS = 10_000;
+/** Above the client's own limit for a request, so that its own errors come first. */
+const ANSWER_LIMIT_MS = 15_000;
+/** As kafkajs has it. */
+const KEEP_ALIVE_MS = 60_000;
 /** Longest wait of a fetch with nothing to bring; heartbeats go out between fetches, so it stays far below the session timeout. */
 const FETCH_WAIT_MS = 500;
 
@@ -40,8 +47,18 @@ const FETCH_WAIT_MS = 500;
  * after a crash it may stay dead in a process that lives (#1445, #1630), so every crash is reported and the owner starts afresh.
  */
 export function createKafkaJsSource(connection: KafkaConnection): LogSource {
+  const sockets = new Set<Socket>();
+  let closed = false;
   const kafka = new Kafka({
     clientId: connection.clientId,
+    socketFactory: ({ host, port, onConnect }) => {
+      const socket = connect({ host, port }, onConnect);
+      socket.setKeepAlive(true, KEEP_ALIVE_MS);
+      sockets.add(socket);
+      socket.once('close', () => sockets.delete(socket));
+      if (closed) socket.destroy();
+      return socket;
+    },
     brokers: [...connection.brokers],
     retry: RETRY,
     connectionTimeout: 3_000,
@@ -96,7 +113,7 @@ export function createKafkaJsSource(connection: KafkaConnection): LogSource {
         throw unavailable(connection.brokers, thrown);
       }
     },
-    topics: async () => new Set(await admin.listTopics()),
+    topics: async () => new Set(await answered(admin.listTopics(), 'the list of topics')),
     async consume(topics, listener) {
       events = listener;
       consumer = kafka.consumer({
@@ -127,7 +144,10 @@ export function createKafkaJsSource(connection: KafkaConnection): LogSource {
       await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch });
     },
     async committed(topics) {
-      const found = await admin.fetchOffsets({ groupId: connection.groupId, topics: [...topics] });
+      const found = await answered(
+        admin.fetchOffsets({ groupId: connection.groupId, topics: [...topics] }),
+        'the committed offsets',
+      );
       return found.flatMap(({ topic, partitions }) =>
         partitions.map(({ partition, offset, metadata }) => ({ topic, partition, offset: Number(offset), metadata })),
       );
@@ -135,7 +155,7 @@ export function createKafkaJsSource(connection: KafkaConnection): LogSource {
     async offsets(topics) {
       const ranges = await Promise.all(
         topics.map(async (topic) =>
-          (await admin.fetchTopicOffsets(topic)).map(({ partition, low, high }) => ({
+          (await answered(admin.fetchTopicOffsets(topic), `the ends of ${topic}`)).map(({ partition, low, high }) => ({
             topic,
             partition,
             low: Number(low),
@@ -151,16 +171,52 @@ export function createKafkaJsSource(connection: KafkaConnection): LogSource {
       }
       // kafkajs sends the metadata along, though its type for this call does not name it.
       const committed = { partition, offset: String(offset), metadata };
-      return commitNow({ topics: [{ topic, partitions: [committed] }] });
+      return answered(commitNow({ topics: [{ topic, partitions: [committed] }] }), 'a commit');
     },
     pause: ({ topic, partition }) => steer(() => consumer?.pause([{ topic, partitions: [partition] }])),
     resume: ({ topic, partition }) => steer(() => consumer?.resume([{ topic, partitions: [partition] }])),
     async close() {
-      await consumer?.disconnect();
-      epoch += 1;
-      await admin.disconnect();
+      const leave = async (): Promise<'left'> => {
+        await consumer?.disconnect();
+        epoch += 1;
+        await admin.disconnect();
+        return 'left';
+      };
+      let timer: NodeJS.Timeout | undefined;
+      const limit = new Promise<'late'>((resolve) => {
+        timer = setTimeout(() => resolve('late'), CLOSE_LIMIT_MS);
+      });
+      try {
+        if ((await Promise.race([leave(), limit])) === 'late') {
+          connection.log.warn({ limitMs: CLOSE_LIMIT_MS }, 'Kafka was not left in time; its connections are cut');
+        }
+      } finally {
+        clearTimeout(timer);
+        closed = true;
+        epoch += 1;
+        for (const socket of sockets) socket.destroy();
+      }
     },
   };
+}
+
+/**
+ * A request with a limit: kafkajs may forget one that was under way when the broker went, and then never settles it. A commit that
+ * still lands later does no harm: it is of this generation, which the next join ends, and what it says is what the next owner replays.
+ */
+async function answered<T>(request: Promise<T>, what: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new LeewayError('kafka_unavailable', `${what} was not answered within ${ANSWER_LIMIT_MS / 1000} s`)),
+      ANSWER_LIMIT_MS,
+    );
+  });
+  try {
+    return await Promise.race([request, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** A batch in our words; the offset it was fetched from is there at run time, though the types do not name it. */
