@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { DeadLetterReason } from './dead-letter-reasons.ts';
 
 /** The longest identifier (model, version, column, event) that is kept; longer ones are refused, not cut. */
 export const MAX_NAME_LENGTH = 256;
@@ -59,20 +60,26 @@ export interface EventSource {
   readonly offset: number;
 }
 
-/** A prediction read and ready to be stored. */
+/** Values by name: two lists of one length, in the order in which they were sent. Events with the same names may share the list of names. */
+export interface NamedValues<T> {
+  readonly names: readonly string[];
+  readonly values: readonly T[];
+}
+
+/** A prediction read and ready to be stored; a name comes once in its list, and a feature in one of the three. */
 export interface Prediction {
   readonly eventId: string;
   readonly model: string;
   readonly version: string;
   /** Event time, milliseconds since the epoch. */
   readonly ts: number;
-  readonly numeric: Readonly<Record<string, number>>;
-  readonly categorical: Readonly<Record<string, string>>;
+  readonly numeric: NamedValues<number>;
+  readonly categorical: NamedValues<string>;
   /** Features sent as null. */
   readonly nulls: readonly string[];
   readonly value: number | null;
   readonly label: string;
-  readonly scores: Readonly<Record<string, number>>;
+  readonly scores: NamedValues<number>;
   readonly segment: string;
   /** Keyed hash of the subject, or empty. */
   readonly subjectKey: string;
@@ -91,21 +98,6 @@ export interface Label {
   readonly source: EventSource;
 }
 
-/** Why something could not be read as an event. */
-export type DeadLetterReason =
-  | 'empty'
-  | 'malformed_json'
-  | 'invalid_utf8'
-  | 'not_an_object'
-  | 'missing_field'
-  | 'wrong_type'
-  | 'not_finite'
-  | 'bad_time'
-  | 'name_too_long'
-  | 'too_many_features'
-  | 'too_large'
-  | 'store_rejected';
-
 /** What could not be read: kept whole, with the reason and where it came from. */
 export interface DeadLetter {
   readonly kind: 'prediction' | 'label';
@@ -117,6 +109,16 @@ export interface DeadLetter {
   readonly source: EventSource;
   readonly key: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** The original bytes. */
+  /** The original bytes; where `protection` says so, what may be shown of them. */
   readonly payload: Uint8Array;
+  /** What privacy rules made of it; absent: it is kept as it came. */
+  readonly protection?: DeadLetterProtection;
+}
+
+/** How a dead letter is kept whose bytes may hold personal data. */
+export interface DeadLetterProtection {
+  /** `sealed`: the original is kept encrypted; `redacted`: only what the rules let through is kept; `withheld`: no byte is. */
+  readonly kind: 'sealed' | 'redacted' | 'withheld';
+  /** The encrypted original; empty unless sealed. */
+  readonly sealed: Uint8Array;
 }

@@ -1,4 +1,4 @@
-import type { DeadLetter, EventSource, Label, Prediction } from '../domain/events.ts';
+import type { DeadLetter, EventSource, Label, NamedValues, Prediction } from '../domain/events.ts';
 import type { Engine, Row } from './engine/engine.ts';
 import { insertRows, timestamp } from './rows.ts';
 
@@ -55,12 +55,12 @@ function predictionRow(prediction: Prediction, ingestedAt: string): Row {
     event_id: prediction.eventId,
     segment: prediction.segment,
     subject_key: prediction.subjectKey,
-    num: prediction.numeric,
-    cat: prediction.categorical,
+    num: mapOf(prediction.numeric),
+    cat: mapOf(prediction.categorical),
     nulls: prediction.nulls,
     prediction_value: prediction.value,
     prediction_label: prediction.label,
-    prediction_scores: prediction.scores,
+    prediction_scores: mapOf(prediction.scores),
     ...sourceColumns(prediction.source),
   };
 }
@@ -93,4 +93,11 @@ function deadLetterRow(letter: DeadLetter, at: string): Row {
 
 function sourceColumns(source: EventSource): Row {
   return { source_topic: source.topic, source_partition: source.partition, source_offset: source.offset };
+}
+
+/** No prototype: a feature called `__proto__` is a name like any other. */
+function mapOf<T>({ names, values }: NamedValues<T>): Record<string, T> {
+  const map = Object.create(null) as Record<string, T>;
+  names.forEach((name, index) => (map[name] = values[index] as T));
+  return map;
 }

@@ -5,6 +5,7 @@ import type { Label, Prediction } from '../../src/domain/events.ts';
 import { monitorSchema, type Monitor } from '../../src/domain/monitor.ts';
 import { createBaselines, type Baselines } from '../../src/profile/index.ts';
 import { createBaselineStore, type BaselineStore } from '../../src/store/baseline-store.ts';
+import { namedValues } from './named-values.ts';
 import { createStore, openEmbeddedEngine, type Store } from '../../src/store/index.ts';
 import { createOutcomeStore, type OutcomeStore } from '../../src/store/outcome-store.ts';
 import { createProfileStore, type ProfileStore } from '../../src/store/profile-store.ts';
@@ -60,18 +61,26 @@ export async function openProfilingBench(): Promise<ProfilingBench> {
   };
 }
 
+/** Fields of a prediction as a test writes them: named values as records. */
+type PredictionFields = Partial<Omit<Prediction, 'numeric' | 'categorical' | 'scores'>> & {
+  readonly ts: number;
+  readonly numeric?: Readonly<Record<string, number>>;
+  readonly categorical?: Readonly<Record<string, string>>;
+  readonly scores?: Readonly<Record<string, number>>;
+};
+
 /** A prediction with boring fields filled in. */
-export function prediction(fields: Partial<Prediction> & { readonly ts: number }): Prediction {
+export function prediction({ numeric = {}, categorical = {}, scores = {}, ...fields }: PredictionFields): Prediction {
   return {
     eventId: `e${fields.ts}`,
     model: 'm',
     version: '1',
-    numeric: {},
-    categorical: {},
+    numeric: namedValues(numeric),
+    categorical: namedValues(categorical),
     nulls: [],
     value: null,
     label: '',
-    scores: {},
+    scores: namedValues(scores),
     segment: '',
     subjectKey: '',
     source: { topic: '', partition: 0, offset: 0 },

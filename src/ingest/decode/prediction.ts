@@ -1,4 +1,4 @@
-import { MAX_FEATURES, MAX_NAME_LENGTH, type Prediction } from '../../domain/events.ts';
+import { MAX_FEATURES, MAX_NAME_LENGTH, type NamedValues, type Prediction } from '../../domain/events.ts';
 import {
   fail,
   finite,
@@ -42,11 +42,14 @@ type Features = Pick<Prediction, 'numeric' | 'categorical' | 'nulls'>;
 
 /** Sorts features by type: numbers, texts (booleans are texts, `true` and `false`), nulls. */
 function readFeatures(value: unknown, slot: FaultSlot): Features {
-  // No prototype: a feature called `__proto__` or `constructor` is a name like any other.
-  const numeric = Object.create(null) as Record<string, number>;
-  const categorical = Object.create(null) as Record<string, string>;
+  const numeric = { names: [] as string[], values: [] as number[] };
+  const categorical = { names: [] as string[], values: [] as string[] };
   const nulls: string[] = [];
   const features = { numeric, categorical, nulls };
+  const text = (name: string, feature: string): void => {
+    categorical.names.push(name);
+    categorical.values.push(feature);
+  };
   if (value === undefined) return features;
   if (!isObject(value)) {
     fail(slot, 'wrong_type', `features is ${typeName(value)}: send an object of feature names and values`);
@@ -61,9 +64,10 @@ function readFeatures(value: unknown, slot: FaultSlot): Features {
     checkName(name, 'features', slot);
     const feature = value[name];
     if (typeof feature === 'number') {
-      numeric[name] = Number.isFinite(feature) ? feature : finite(feature, `features.${shown(name)}`, slot);
-    } else if (typeof feature === 'string') categorical[name] = feature;
-    else if (typeof feature === 'boolean') categorical[name] = String(feature);
+      numeric.names.push(name);
+      numeric.values.push(Number.isFinite(feature) ? feature : finite(feature, `features.${shown(name)}`, slot));
+    } else if (typeof feature === 'string') text(name, feature);
+    else if (typeof feature === 'boolean') text(name, String(feature));
     else if (feature === null) nulls.push(name);
     else {
       fail(
@@ -77,7 +81,7 @@ function readFeatures(value: unknown, slot: FaultSlot): Features {
 }
 
 type Output = Pick<Prediction, 'value' | 'label' | 'scores'>;
-const NO_OUTPUT: Output = { value: null, label: '', scores: {} };
+const NO_OUTPUT: Output = { value: null, label: '', scores: { names: [], values: [] } };
 
 function readOutput(value: unknown, slot: FaultSlot): Output {
   if (value === undefined) return NO_OUTPUT;
@@ -112,19 +116,21 @@ function readLabel(value: unknown, slot: FaultSlot): string {
   return '';
 }
 
-function readScores(value: unknown, slot: FaultSlot): Readonly<Record<string, number>> {
+function readScores(value: unknown, slot: FaultSlot): NamedValues<number> {
   if (value === undefined) return NO_OUTPUT.scores;
   if (!isObject(value)) {
     fail(slot, 'wrong_type', `prediction.scores is ${typeName(value)}: send an object of names and numbers`);
     return NO_OUTPUT.scores;
   }
-  const scores = Object.create(null) as Record<string, number>;
-  for (const [name, score] of Object.entries(value)) {
+  const names = Object.keys(value);
+  const values = names.map((name) => {
     checkName(name, 'prediction.scores', slot);
-    if (typeof score === 'number') scores[name] = finite(score, `prediction.scores.${shown(name)}`, slot);
-    else fail(slot, 'wrong_type', `prediction.scores.${shown(name)} is ${typeName(score)}: send a number`);
-  }
-  return scores;
+    const score = value[name];
+    if (typeof score === 'number') return finite(score, `prediction.scores.${shown(name)}`, slot);
+    fail(slot, 'wrong_type', `prediction.scores.${shown(name)} is ${typeName(score)}: send a number`);
+    return 0;
+  });
+  return { names, values };
 }
 
 function checkName(name: string, where: string, slot: FaultSlot): void {

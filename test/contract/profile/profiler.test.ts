@@ -7,6 +7,7 @@ import { binCount, type Baseline } from '../../../src/domain/baseline.ts';
 import type { Prediction } from '../../../src/domain/events.ts';
 import type { WindowProfile } from '../../../src/domain/profile.ts';
 import { createProfiler, type Profiler } from '../../../src/profile/index.ts';
+import { recordOf } from '../../support/named-values.ts';
 import { label, monitorOf, openProfilingBench, prediction, type ProfilingBench } from '../../support/profiling.ts';
 
 const HOUR = 3_600_000;
@@ -324,7 +325,9 @@ function handCount(baseline: Baseline, events: readonly Prediction[]): WindowPro
           for (const event of rows) {
             if (column.type === 'numeric') {
               const given =
-                column.role === 'prediction' ? (event.scores['risk'] ?? event.value) : event.numeric[column.name];
+                column.role === 'prediction'
+                  ? (recordOf(event.scores)['risk'] ?? event.value)
+                  : recordOf(event.numeric)[column.name];
               if (given === undefined || given === null) tally.nulls += 1;
               else {
                 counts[binIndex(column.edges, given)]! += 1;
@@ -334,9 +337,8 @@ function handCount(baseline: Baseline, events: readonly Prediction[]): WindowPro
               }
               continue;
             }
-            let given =
-              event.categorical[column.name] ??
-              (column.name in event.numeric ? String(event.numeric[column.name]) : null);
+            const number = recordOf(event.numeric)[column.name];
+            let given = recordOf(event.categorical)[column.name] ?? (number === undefined ? null : String(number));
             if (given !== null && column.type === 'boolean') {
               if (['true', '1'].includes(given.toLowerCase())) given = 'true';
               if (['false', '0'].includes(given.toLowerCase())) given = 'false';

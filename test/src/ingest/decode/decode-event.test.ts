@@ -4,6 +4,7 @@ import { labelEventSchema, MAX_FEATURES, predictionEventSchema } from '../../../
 import { decodeEvent, decodeValue, MAX_EVENT_BYTES } from '../../../../src/ingest/decode/decode-event.ts';
 import type { DecodeContext, EventKind } from '../../../../src/ingest/decode/outcome.ts';
 import { EARLIEST_MS, LATEST_MS, parseIsoTime } from '../../../../src/ingest/decode/parse-time.ts';
+import { recordOf } from '../../../support/named-values.ts';
 
 const context: DecodeContext = {
   source: { topic: 'flights', partition: 3, offset: 42 },
@@ -26,16 +27,16 @@ describe('decoding an event', () => {
     expect(outcome.kind).toBe('prediction');
     if (outcome.kind !== 'prediction') return;
     const { numeric, categorical, scores, ...rest } = outcome.prediction;
-    expect(Object.entries(numeric)).toEqual([
+    expect(Object.entries(recordOf(numeric))).toEqual([
       ['age', 41.5],
       ['__proto__', 3],
     ]);
-    expect(Object.entries(categorical)).toEqual([
+    expect(Object.entries(recordOf(categorical))).toEqual([
       ['city', 'Oslo'],
       ['member', 'true'],
       ['constructor', 'c'],
     ]);
-    expect(Object.entries(scores)).toEqual([
+    expect(Object.entries(recordOf(scores))).toEqual([
       ['late', 0.25],
       ['__proto__', 1],
     ]);
