@@ -1,4 +1,5 @@
-import { MAX_NAME_LENGTH, type DeadLetterReason } from '../../domain/events.ts';
+import type { DeadLetterReason } from '../../domain/dead-letter-reasons.ts';
+import { MAX_NAME_LENGTH } from '../../domain/events.ts';
 import type { Fault } from './outcome.ts';
 import { EARLIEST_MS, LATEST_MS, parseIsoTime } from './parse-time.ts';
 

@@ -1,4 +1,5 @@
-import type { DeadLetterReason, EventSource, Label, Prediction } from '../../domain/events.ts';
+import type { DeadLetterReason } from '../../domain/dead-letter-reasons.ts';
+import type { EventSource, Label, Prediction } from '../../domain/events.ts';
 
 /** Which of the two kinds of event is expected. */
 export type EventKind = 'prediction' | 'label';
