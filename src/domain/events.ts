@@ -58,6 +58,8 @@ export interface EventSource {
   readonly partition: number;
   /** Decimal offset in the partition; the row's number within its request for HTTP. */
   readonly offset: number;
+  /** The event's number within a message that carries several, from 0; absent: the message carries one. */
+  readonly row?: number;
 }
 
 /** Values by name: two lists of one length, in the order in which they were sent. Events with the same names may share the list of names. */
@@ -83,6 +85,29 @@ export interface Prediction {
   readonly segment: string;
   /** Keyed hash of the subject, or empty. */
   readonly subjectKey: string;
+  readonly source: EventSource;
+}
+
+/** Which half of a call to a model a message holds: what it was given, or what it answered. */
+export type CallSide = 'request' | 'response';
+
+/** Half of a call that was logged in two messages, waiting for the other half. */
+export interface CallHalf {
+  /** What both halves have in common and no other call has: where the model runs, and the call's id. */
+  readonly call: string;
+  readonly side: CallSide;
+  /** The call's rows, at least one: those of a request have features and no answer, those of a response the reverse. */
+  readonly rows: readonly Prediction[];
+}
+
+/** Why a message that can be read carries no event: the call it tells of failed, or it tells of something else than a prediction. */
+export type SkipReason = 'failed_call' | 'no_prediction';
+
+/** A message that was read and carries no event. */
+export interface SkippedMessage {
+  readonly reason: SkipReason;
+  /** What it is, in one sentence. */
+  readonly detail: string;
   readonly source: EventSource;
 }
 

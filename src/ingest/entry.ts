@@ -1,4 +1,4 @@
-import type { DeadLetter, EventSource, Label, Prediction } from '../domain/events.ts';
+import type { CallHalf, DeadLetter, EventSource, Label, Prediction, SkippedMessage } from '../domain/events.ts';
 import type { DecodeOutcome, EventKind, Fault } from './decode/outcome.ts';
 import type { EventChunk } from './ports.ts';
 
@@ -26,13 +26,36 @@ export function chunkOf(entries: readonly Entry[], token: string, ingestedAt: nu
   const predictions: Prediction[] = [];
   const labels: Label[] = [];
   const deadLetters: DeadLetter[] = [];
+  const halves: CallHalf[] = [];
+  const skipped: SkippedMessage[] = [];
   for (const entry of entries) {
     const { outcome } = entry;
-    if (outcome.kind === 'prediction') predictions.push(outcome.prediction);
-    else if (outcome.kind === 'label') labels.push(outcome.label);
-    else deadLetters.push(deadLetterOf(entry, outcome.fault));
+    switch (outcome.kind) {
+      case 'prediction':
+        predictions.push(outcome.prediction);
+        break;
+      case 'label':
+        labels.push(outcome.label);
+        break;
+      case 'predictions':
+        for (const prediction of outcome.predictions) predictions.push(prediction);
+        break;
+      case 'half':
+        halves.push(outcome.half);
+        break;
+      case 'skipped':
+        skipped.push(outcome.skipped);
+        break;
+      case 'dead-letter':
+        deadLetters.push(deadLetterOf(entry, outcome.fault));
+    }
   }
-  return { predictions, labels, deadLetters, token, ingestedAt };
+  return { predictions, labels, deadLetters, halves, skipped, token, ingestedAt };
+}
+
+/** Whether a chunk holds dead letters and nothing else: then no row of it can be at fault when the store refuses it. */
+export function onlyDeadLetters({ predictions, labels, halves = [], skipped = [] }: EventChunk): boolean {
+  return predictions.length + labels.length + halves.length + skipped.length === 0;
 }
 
 function deadLetterOf({ kind, source, payload, key, headers }: Entry, fault: Fault): DeadLetter {

@@ -1,5 +1,5 @@
 import type { DeadLetterReason } from '../../domain/dead-letter-reasons.ts';
-import type { EventSource, Label, Prediction } from '../../domain/events.ts';
+import type { CallHalf, EventSource, Label, Prediction, SkippedMessage } from '../../domain/events.ts';
 
 /** Which of the two kinds of event is expected. */
 export type EventKind = 'prediction' | 'label';
@@ -11,10 +11,13 @@ export interface Fault {
   readonly detail: string;
 }
 
-/** What became of one message: an event to store, or a dead letter. */
+/** What became of one message: one event or several, half of a call, nothing to store (and why), or a dead letter. */
 export type DecodeOutcome =
   | { readonly kind: 'prediction'; readonly prediction: Prediction }
   | { readonly kind: 'label'; readonly label: Label }
+  | { readonly kind: 'predictions'; readonly predictions: readonly Prediction[] }
+  | { readonly kind: 'half'; readonly half: CallHalf }
+  | { readonly kind: 'skipped'; readonly skipped: SkippedMessage }
   | { readonly kind: 'dead-letter'; readonly fault: Fault };
 
 /** What decoding needs to know beside the message itself. */

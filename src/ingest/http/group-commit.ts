@@ -2,7 +2,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { asLeewayError, LeewayError, messageOf } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { backoffMs, type Backoff } from '../../platform/retry.ts';
-import type { Entry } from '../entry.ts';
+import { onlyDeadLetters, type Entry } from '../entry.ts';
 import type { EventChunk, EventSink, IngestMetrics } from '../ports.ts';
 import { storeEntries, type WriteOutcome } from '../store-entries.ts';
 import { storeFailure } from '../store-failure.ts';
@@ -90,8 +90,9 @@ export function createGroupCommit(options: {
         await sink.write(chunk);
         return { kind: 'stored' };
       } catch (thrown) {
-        const onlyDeadLetters = chunk.predictions.length + chunk.labels.length === 0;
-        if (storeFailure(thrown) === 'data' && !onlyDeadLetters) return { kind: 'refused', detail: messageOf(thrown) };
+        if (storeFailure(thrown) === 'data' && !onlyDeadLetters(chunk)) {
+          return { kind: 'refused', detail: messageOf(thrown) };
+        }
         const wait = backoffMs(attempt, BACKOFF, options.uniform());
         if (clock.now() + wait > deadline) throw unavailable(thrown);
         log.warn(

@@ -4,7 +4,7 @@ import type { Logger } from '../../platform/logger.ts';
 import { backoffMs, type Backoff } from '../../platform/retry.ts';
 import { decodeEvent } from '../decode/decode-event.ts';
 import type { EventKind } from '../decode/outcome.ts';
-import type { Entry } from '../entry.ts';
+import { onlyDeadLetters, type Entry } from '../entry.ts';
 import type { ReachFailpoint } from '../failpoint.ts';
 import type { EventChunk, EventSink, IngestMetrics } from '../ports.ts';
 import { storeEntries, type WriteOutcome } from '../store-entries.ts';
@@ -120,8 +120,7 @@ export function createLane(options: LaneOptions): Lane {
         await options.sink.write(chunk);
         return { kind: 'stored' };
       } catch (thrown) {
-        const onlyDeadLetters = chunk.predictions.length + chunk.labels.length === 0;
-        if (onlyDeadLetters || storeFailure(thrown) === 'retry') throw thrown;
+        if (onlyDeadLetters(chunk) || storeFailure(thrown) === 'retry') throw thrown;
         log.error(
           { topic, partition, token: chunk.token, cause: messageOf(thrown) },
           'the store refuses messages; they become dead letters',

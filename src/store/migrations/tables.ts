@@ -15,6 +15,8 @@ export interface TableDefinition {
   readonly engineArgument?: string;
   readonly partitionBy?: string;
   readonly orderBy: string;
+  /** When whole rows are deleted. */
+  readonly ttl?: string;
   readonly settings?: string;
   /** Made from other tables and made again if lost: its inserts need not reach the disk before they are answered. */
   readonly derived?: boolean;
@@ -34,6 +36,7 @@ export function createTable(table: TableDefinition, layout: Layout): readonly st
   const tail = [
     table.partitionBy === undefined ? '' : `PARTITION BY ${table.partitionBy}`,
     `ORDER BY ${table.orderBy}`,
+    table.ttl === undefined ? '' : `TTL ${table.ttl}`,
   ].join(' ');
   const more = table.settings === undefined ? '' : `, ${table.settings}`;
   if (layout.cluster === undefined) {
@@ -47,6 +50,13 @@ export function createTable(table: TableDefinition, layout: Layout): readonly st
     `CREATE TABLE IF NOT EXISTS ${localTable(table.name, layout)} ${on} (${table.columns}) ENGINE = Replicated${table.engine}(${[path, argument].filter((part) => part !== '').join(', ')}) ${tail} SETTINGS ${REPLICATED_SETTINGS}${more}`,
     `CREATE TABLE IF NOT EXISTS ${table.name} ${on} AS ${localTable(table.name, layout)} ENGINE = Distributed(${quote(layout.cluster)}, currentDatabase(), ${localTable(table.name, layout)}, ${table.shardBy})`,
   ];
+}
+
+/** The statements that give a table that is there another column: also to the distributed table, which is a list of columns of its own. */
+export function addColumn(name: string, column: string, layout: Layout): readonly string[] {
+  const on = layout.cluster === undefined ? '' : ` ON CLUSTER ${identifier(layout.cluster)}`;
+  const names = new Set([localTable(name, layout), name]);
+  return [...names].map((table) => `ALTER TABLE ${table}${on} ADD COLUMN IF NOT EXISTS ${column}`);
 }
 
 /** The table that inserts go to: on a cluster the shard's own, so that a token always meets the same replicas. */
