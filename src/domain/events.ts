@@ -146,4 +146,6 @@ export interface DeadLetterProtection {
   readonly kind: 'sealed' | 'redacted' | 'withheld';
   /** The encrypted original; empty unless sealed. */
   readonly sealed: Uint8Array;
+  /** Keyed hash of the subject that it names, so that it can be erased; empty where it names none or cannot be read. */
+  readonly subjectKey: string;
 }

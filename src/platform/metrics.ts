@@ -4,6 +4,10 @@ import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom
 export interface Metrics {
   /** Events by door (`http`, `kafka`), kind (`prediction`, `label`) and outcome (`stored`, `dead_letter`). */
   readonly ingestEvents: Counter<'door' | 'kind' | 'outcome'>;
+  /** Dead letters by reason and source (`http`, `kafka`). */
+  readonly deadLetters: Counter<'reason' | 'source'>;
+  /** Dead letters that were settled or tried to be, by outcome (`replayed`, `unreadable`, `discarded`, `restored`). */
+  readonly deadLettersSettled: Counter<'outcome'>;
   /** Seconds that one stored chunk took, by door. */
   readonly ingestChunkSeconds: Histogram<'door'>;
   /** Events in one partition that are not consumed yet. */
@@ -51,6 +55,18 @@ export function createMetrics({
       name: 'leeway_ingest_events_total',
       help: 'Events received.',
       labelNames: ['door', 'kind', 'outcome'],
+      registers,
+    }),
+    deadLetters: new Counter({
+      name: 'leeway_dead_letters_total',
+      help: 'Messages that could not be read as events and were kept as dead letters.',
+      labelNames: ['reason', 'source'],
+      registers,
+    }),
+    deadLettersSettled: new Counter({
+      name: 'leeway_dead_letters_settled_total',
+      help: 'Dead letters that were replayed, were still unreadable, were discarded or restored.',
+      labelNames: ['outcome'],
       registers,
     }),
     ingestChunkSeconds: new Histogram({
