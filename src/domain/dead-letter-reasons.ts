@@ -47,6 +47,30 @@ export const DEAD_LETTER_REASONS = {
     means: 'the message is larger than what is read',
     remedy: 'Send fewer rows in one message, and leave out what is not watched.',
   },
+  no_model: {
+    means: 'the format carries no name of the model, and nothing else gives one',
+    remedy: 'Pin the topic to its model (KAFKA_TOPIC_FORMATS), or send a header x-model; then replay.',
+  },
+  unknown_format: {
+    means: 'a header or a type names a format that is not read, or no format fits the message',
+    remedy: 'Pin the topic to its format, or send one of the formats that docs/formats.md lists.',
+  },
+  unknown_schema: {
+    means: 'the schema that the message was written with is not known',
+    remedy: 'Check the id and SCHEMA_REGISTRY_URL; once the schema is registered, replay.',
+  },
+  malformed_bytes: {
+    means: 'the bytes are not what their binary format or schema says',
+    remedy: 'Have the producer write with the schema whose id it sends; a truncated message is lost.',
+  },
+  shape_mismatch: {
+    means: 'rows, columns or names of a message do not agree in number',
+    remedy: 'Have the server log tensors whose shape fits their data, and name as many columns as there are.',
+  },
+  halves_disagree: {
+    means: 'the request and the response of a call were joined and have different numbers of rows',
+    remedy: 'Look at both messages of the call: one was logged in part, or two calls share an id.',
+  },
   store_rejected: {
     means: 'the event was read, but the store refused its row while it took the others',
     remedy: 'Read the detail; after an upgrade of the store or of Leeway, replay it.',
