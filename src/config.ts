@@ -1,24 +1,12 @@
 import { z } from 'zod';
+import { KAFKA_VARIABLES, readKafkaConfig, type KafkaConfig } from './kafka-config.ts';
 import { LeewayError } from './platform/errors.ts';
+import { list, text, wholeNumber } from './variable-kinds.ts';
 
 /** The roles a process can have; without `--roles` it has them all. */
 export const ROLES = ['ingest', 'judge', 'api'] as const;
 /** One role of a process. */
 export type Role = (typeof ROLES)[number];
-
-const text = z.string().trim().min(1);
-const list = text.transform((value) =>
-  value
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== ''),
-);
-const wholeNumber = (least: number, most: number): z.ZodType<number> =>
-  z
-    .string()
-    .regex(/^\d+$/, `must be a whole number from ${least} to ${most}`)
-    .transform(Number)
-    .refine((value) => value >= least && value <= most, `must be a whole number from ${least} to ${most}`);
 
 /** Each variable of the environment: how it is read, its default as a person would write it, and what it means. */
 const VARIABLES = {
@@ -77,24 +65,7 @@ const VARIABLES = {
     fallback: '',
     meaning: 'name of the cluster: Replicated tables, Distributed reads',
   },
-  KAFKA_BROKERS: { read: list, fallback: '', meaning: 'comma-separated host:port; with it the consumer starts' },
-  KAFKA_PREDICTION_TOPICS: {
-    read: list,
-    fallback: 'leeway.predictions',
-    meaning: 'comma-separated topics of predictions',
-  },
-  KAFKA_LABEL_TOPICS: { read: list, fallback: 'leeway.labels', meaning: 'comma-separated topics of labels' },
-  KAFKA_GROUP_ID: { read: text, fallback: 'leeway', meaning: 'consumer group' },
-  KAFKA_SESSION_TIMEOUT_MS: {
-    read: wholeNumber(6_000, 300_000),
-    fallback: '30000',
-    meaning: 'silence after which the group gives a worker up',
-  },
-  KAFKA_LINGER_MS: {
-    read: wholeNumber(1, 60_000),
-    fallback: '500',
-    meaning: 'how long a chunk waits for more messages before it is stored',
-  },
+  ...KAFKA_VARIABLES,
   LEEWAY_URL: {
     read: z.url('must be a URL such as http://127.0.0.1:8080'),
     fallback: '',
@@ -123,14 +94,7 @@ export interface Config {
   readonly latenessMs: number;
   readonly tickMs: number;
   readonly clickhouse: { readonly url: string; readonly cluster: string | null } | null;
-  readonly kafka: {
-    readonly brokers: readonly string[];
-    readonly predictionTopics: readonly string[];
-    readonly labelTopics: readonly string[];
-    readonly groupId: string;
-    readonly sessionTimeoutMs: number;
-    readonly lingerMs: number;
-  } | null;
+  readonly kafka: KafkaConfig | null;
   readonly client: { readonly url: string | null; readonly apiKey: string | null };
   readonly failpoint: string | null;
 }
@@ -157,9 +121,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     if (value === '') return undefined;
     const result = schema.safeParse(value);
     if (result.success) return result.data as z.output<(typeof VARIABLES)[N]['read']>;
-    faults.push(
-      `${name}: ${result.error.issues.map((issue) => issue.message).join('; ')} (it is ${JSON.stringify(value)})`,
-    );
+    const shown = 'secret' in VARIABLES[name] ? '' : ` (it is ${JSON.stringify(value)})`;
+    faults.push(`${name}: ${result.error.issues.map((issue) => issue.message).join('; ')}${shown}`);
     return undefined;
   };
 
@@ -167,16 +130,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const apiKeys = read('LEEWAY_API_KEYS') ?? [];
   const clickhouseUrl = read('CLICKHOUSE_URL');
   const cluster = read('CLICKHOUSE_CLUSTER');
-  const brokers = read('KAFKA_BROKERS') ?? [];
+  const kafka = readKafkaConfig(read, (name, sentence) => faults.push(`${name}: ${sentence}`));
   if (!isLoopback(host) && apiKeys.length === 0) {
     faults.push(`HOST: ${host} is not a loopback address, so LEEWAY_API_KEYS must hold at least one key`);
   }
   if (cluster !== undefined && clickhouseUrl === undefined) {
     faults.push('CLICKHOUSE_CLUSTER: needs CLICKHOUSE_URL, for the embedded engine has no cluster');
-  }
-  for (const broker of brokers) {
-    if (!/^[^\s:]+:\d+$|^\[[0-9a-f:]+\]:\d+$/i.test(broker))
-      faults.push(`KAFKA_BROKERS: ${JSON.stringify(broker)} is not host:port`);
   }
   for (const key of apiKeys) {
     if (key.length < 16) faults.push('LEEWAY_API_KEYS: a key has at least 16 characters');
@@ -192,23 +151,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     latenessMs: (read('LEEWAY_LATENESS_SECONDS') ?? 120) * 1000,
     tickMs: read('LEEWAY_TICK_MS') ?? 1000,
     clickhouse: clickhouseUrl === undefined ? null : { url: clickhouseUrl, cluster: cluster ?? null },
-    kafka:
-      brokers.length === 0
-        ? null
-        : {
-            brokers,
-            predictionTopics: read('KAFKA_PREDICTION_TOPICS') ?? [],
-            labelTopics: read('KAFKA_LABEL_TOPICS') ?? [],
-            groupId: read('KAFKA_GROUP_ID') ?? 'leeway',
-            sessionTimeoutMs: read('KAFKA_SESSION_TIMEOUT_MS') ?? 30_000,
-            lingerMs: read('KAFKA_LINGER_MS') ?? 500,
-          },
+    kafka,
     client: { url: read('LEEWAY_URL') ?? null, apiKey: read('LEEWAY_API_KEY') ?? null },
     failpoint: read('LEEWAY_FAILPOINT') ?? null,
   };
-  const both = config.kafka?.predictionTopics.filter((topic) => config.kafka?.labelTopics.includes(topic)) ?? [];
-  if (both.length > 0)
-    faults.push(`KAFKA_LABEL_TOPICS: ${both.join(', ')} cannot carry predictions and labels at once`);
   if (faults.length > 0) {
     throw new LeewayError(
       'config_invalid',

@@ -77,5 +77,5 @@ export interface LogSink extends EventSink {
 /** The numbers that this room keeps. */
 export type IngestMetrics = Pick<
   Metrics,
-  'ingestEvents' | 'deadLetters' | 'ingestChunkSeconds' | 'storeInsertRetries' | 'consumerLag' | 'consumerRestarts'
+  'ingestEvents' | 'deadLetters' | 'ingestChunkSeconds' | 'storeInsertRetries' | 'consumerLag' | 'partitionBlocked' | 'consumerRestarts'
 >;

@@ -12,6 +12,8 @@ export interface Metrics {
   readonly ingestChunkSeconds: Histogram<'door'>;
   /** Events in one partition that are not consumed yet. */
   readonly consumerLag: Gauge<'topic' | 'partition'>;
+  /** 1 for a partition that is held up by a batch that cannot be read; absent otherwise. */
+  readonly partitionBlocked: Gauge<'topic' | 'partition'>;
   readonly consumerRestarts: Counter;
   readonly storeInsertRetries: Counter;
   /** Windows judged, by model. */
@@ -79,6 +81,12 @@ export function createMetrics({
     consumerLag: new Gauge({
       name: 'leeway_ingest_consumer_lag',
       help: 'Messages not consumed yet.',
+      labelNames: ['topic', 'partition'],
+      registers,
+    }),
+    partitionBlocked: new Gauge({
+      name: 'leeway_ingest_partition_blocked',
+      help: '1 for a partition held up by a batch that cannot be read.',
       labelNames: ['topic', 'partition'],
       registers,
     }),

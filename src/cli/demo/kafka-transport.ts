@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { existsSync } from 'node:fs';
 import { Kafka, logLevel, type Producer } from 'kafkajs';
 import type { Config } from '../../config.ts';
+import { openSocket, saslOf } from '../../ingest/index.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { LeewayError } from '../../platform/errors.ts';
 import type { Store } from '../../store/index.ts';
@@ -36,7 +37,14 @@ export async function openKafkaTransport(given: Config, progress: Progress): Pro
   progress.event(
     own === null ? `using Kafka at ${brokers.join(', ')}` : `a real Apache Kafka answers at ${brokers.join(', ')}`,
   );
-  const kafka = new Kafka({ clientId: 'leeway-demo', brokers: [...brokers], logLevel: logLevel.NOTHING });
+  const security = given.kafka?.security ?? { tls: null, sasl: null };
+  const kafka = new Kafka({
+    clientId: 'leeway-demo',
+    brokers: [...brokers],
+    socketFactory: ({ host, port, onConnect }) => openSocket({ host, port }, security.tls, onConnect),
+    ...saslOf(security.sasl),
+    logLevel: logLevel.NOTHING,
+  });
   const admin = kafka.admin();
   await admin.connect();
   const topics = Object.values(TOPICS).map((topic) => ({
@@ -56,6 +64,8 @@ export async function openKafkaTransport(given: Config, progress: Progress): Pro
       groupId: `leeway-demo-${process.pid}`,
       sessionTimeoutMs: 30_000,
       lingerMs: 50,
+      maxBatchBytes: 128 << 20,
+      security,
     },
     transport: (store) => kafkaTransport(producer, { predictions, labels }, store),
     async close() {

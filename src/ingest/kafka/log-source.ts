@@ -67,6 +67,8 @@ export interface LogSource {
   commit(epoch: number, at: TopicPartition & { readonly offset: number; readonly metadata: string }): Promise<void>;
   pause(partition: TopicPartition): void;
   resume(partition: TopicPartition): void;
+  /** What stands in the way of single partitions, a sentence each. */
+  problems?(): readonly string[];
   /** Leaves the group and closes all connections. */
   close(): Promise<void>;
 }

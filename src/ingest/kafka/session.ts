@@ -221,7 +221,10 @@ export function createSession(options: SessionOptions): Session {
         const stalledForMs = lag === null || idle ? 0 : Math.max(0, clock.now() - lane.lastProgressAt());
         return [{ topic: lane.topic, partition: lane.partition, position: stored, lag, idle, stalledForMs }];
       }),
-    problems: () => [...slots.values()].flatMap(({ lane, refusal }) => refusal ?? lane?.trouble() ?? []),
+    problems: () => [
+      ...(source.problems?.() ?? []),
+      ...[...slots.values()].flatMap(({ lane, refusal }) => refusal ?? lane?.trouble() ?? []),
+    ],
     async poll() {
       try {
         for (const range of await source.offsets(options.topics)) {
