@@ -1,0 +1,9 @@
+import type { Outcome } from '../method.ts';
+/** */
+export function textDomainClassifier(
+  _reference: readonly string[],
+  _current: readonly string[],
+  _seed: number,
+): Outcome {
+  return 'pending';
+}
