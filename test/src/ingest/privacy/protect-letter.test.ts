@@ -132,7 +132,7 @@ describe('dead letters under privacy rules', () => {
         const secret = `qzqSecret${tail}`;
         const text = JSON.stringify({ model: 'm', ...fields, features: { email: secret } });
         for (const payload of [Buffer.from(text), Buffer.from(text.slice(0, Math.max(text.length - cut, 0)))]) {
-          const letter = await stored(privacy, { payload, detail: `"${secret}"`, key: secret });
+          const letter = await stored(privacy, { payload, detail: JSON.stringify(secret), key: secret });
           expect(`${Buffer.from(letter.payload).toString('utf8')} ${letter.detail} ${letter.key}`).not.toContain(
             'qzqSecret',
           );

@@ -1,0 +1,243 @@
+import type { DeadLetterReason } from '../domain/dead-letter-reasons.ts';
+import type { DeadLetterState } from '../domain/dead-letter-states.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Engine, Row } from './engine/engine.ts';
+import { insertRows, timestamp } from './rows.ts';
+
+/** A dead letter as it is kept, with what has become of it. */
+export interface KeptLetter {
+  readonly id: string;
+  readonly kind: 'prediction' | 'label';
+  readonly state: DeadLetterState;
+  /** The newest reason why it cannot be read, as a machine code. */
+  readonly reason: string;
+  readonly detail: string;
+  /** When it came in, milliseconds since the epoch. */
+  readonly at: number;
+  readonly source: { readonly topic: string; readonly partition: number; readonly offset: number };
+  readonly key: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly payload: Buffer;
+  /** Empty: it is whole. */
+  readonly protection: '' | 'sealed' | 'redacted' | 'withheld';
+  readonly sealed: Buffer;
+}
+
+/** Which dead letters are meant; what is absent does not matter. */
+export interface LetterFilter {
+  readonly ids?: readonly string[] | undefined;
+  readonly reason?: string | undefined;
+  /** A Kafka topic; the empty text is the HTTP door. */
+  readonly topic?: string | undefined;
+  readonly kind?: 'prediction' | 'label' | undefined;
+  /** Letters that came in at this time or later, milliseconds since the epoch. */
+  readonly since?: number | undefined;
+  /** In these states; absent: open. */
+  readonly states?: readonly DeadLetterState[] | undefined;
+  /** Letters behind this one in the order of {@link DeadLetterStore.select}. */
+  readonly after?: { readonly at: number; readonly id: string } | undefined;
+}
+
+/** What happened to a letter. */
+export interface LetterChange {
+  readonly id: string;
+  readonly state: DeadLetterState;
+  /** The newest reason; null: as it was. */
+  readonly fault: { readonly reason: DeadLetterReason; readonly step: string; readonly detail: string } | null;
+  /** Why somebody changed it, in his words; empty for replays. */
+  readonly note: string;
+  /** Who did; empty for replays. */
+  readonly actor: string;
+  /** The batch in which it was read again; 0 for anything else. */
+  readonly batch: number;
+}
+
+/** Letters that are read again together. */
+export interface ReplayBatch {
+  /** From 1. */
+  readonly batch: number;
+  /** When it was opened, milliseconds since the epoch: the time at which its rows are taken in. */
+  readonly at: number;
+  readonly ids: readonly string[];
+}
+
+/** Dead letters, what became of them, and the batches in which they were read again. */
+export interface DeadLetterStore {
+  /** The oldest letters of a filter first: as many as the limit says, or fewer where they would be too large together. */
+  select(filter: LetterFilter, limit: number): Promise<readonly KeptLetter[]>;
+  count(filter: LetterFilter): Promise<number>;
+  /** The newest batch, and whether it was settled; null before the first. */
+  lastBatch(): Promise<(ReplayBatch & { readonly settled: boolean }) | null>;
+  /** Opens a batch under its number; whoever comes second under a number gets the batch of the first. */
+  openBatch(batch: number, at: number, letters: readonly Pick<KeptLetter, 'id' | 'source'>[]): Promise<ReplayBatch>;
+  /** Sources of everything that was taken in at a batch's time: what has come of it. */
+  stored(at: number): Promise<readonly KeptLetter['source'][]>;
+  /** Stores changes; a second time under the same token stores nothing. */
+  record(changes: readonly LetterChange[], token?: string): Promise<void>;
+}
+
+/** The newest reason and state of each letter that has a history; once replayed, a letter stays so, for its rows are there. */
+const LETTER_HISTORY = `
+  SELECT id, if(max(c.state = 'replayed') = 1, 'replayed', argMax(c.state, c.revision)) AS now_state, argMaxIf(c.reason, c.revision, c.reason != '') AS now_reason,
+    argMaxIf(c.step, c.revision, c.reason != '') AS now_step, argMaxIf(c.detail, c.revision, c.reason != '') AS now_detail,
+    argMaxIf(c.note, c.revision, c.note != '') AS note, argMaxIf(c.actor, c.revision, c.note != '') AS actor, countIf(c.batch > 0) AS attempts,
+    toUnixTimestamp64Milli(max(c.at)) AS changed_ms
+  FROM dead_letter_changes AS c GROUP BY id`;
+
+/** Letters with their history joined on: `l` and `h`. */
+const LETTERS_NOW = `dead_letters AS l LEFT JOIN (${LETTER_HISTORY}) AS h ON l.id = h.id`;
+/** How a letter of {@link LETTERS_NOW} stands. */
+export const STATE_NOW = "if(h.now_state = '', 'open', h.now_state)";
+/** Why it cannot be read, by the newest attempt. */
+export const REASON_NOW = "if(h.now_reason = '', l.reason, h.now_reason)";
+
+/** Letters of a condition, at most `{count}` of them in an order, with their history: payloads are read of those alone. */
+export function chosenLetters(where: string, order: string): string {
+  const chosen = `SELECT l.id AS id FROM (SELECT * EXCEPT (payload, sealed) FROM dead_letters) AS l LEFT JOIN (${LETTER_HISTORY}) AS h ON l.id = h.id WHERE ${where} ORDER BY ${order} LIMIT 1 BY id LIMIT {count:UInt32}`;
+  return `(SELECT * FROM dead_letters WHERE id GLOBAL IN (${chosen})) AS l LEFT JOIN (${LETTER_HISTORY}) AS h ON l.id = h.id ORDER BY ${order} LIMIT 1 BY id`;
+}
+
+/** A filter as a condition on {@link LETTERS_NOW} with its parameters. */
+export function letterCondition(filter: LetterFilter): {
+  readonly where: string;
+  readonly params: Readonly<Record<string, unknown>>;
+} {
+  const { ids, reason, topic, kind, since, after, states = ['open'] } = filter;
+  const parts = [
+    `${STATE_NOW} IN {states:Array(String)}`,
+    ...(ids === undefined ? [] : ['l.id IN {ids:Array(String)}']),
+    ...(reason === undefined ? [] : [`${REASON_NOW} = {reason:String}`]),
+    ...(topic === undefined ? [] : ['l.source_topic = {topic:String}']),
+    ...(kind === undefined ? [] : ['l.kind = {kind:String}']),
+    ...(since === undefined ? [] : ['l.at >= fromUnixTimestamp64Milli({since:Int64})']),
+    ...(after === undefined ? [] : ['(toUnixTimestamp64Milli(l.at), l.id) > ({afterAt:Int64}, {afterId:String})']),
+  ];
+  return {
+    where: parts.join(' AND '),
+    params: {
+      states: [...states],
+      ids: [...(ids ?? [])],
+      reason: reason ?? '',
+      topic: topic ?? '',
+      kind: kind ?? '',
+      since: since ?? 0,
+      afterAt: after?.at ?? 0,
+      afterId: after?.id ?? '',
+    },
+  };
+}
+
+/** Letters that are read at once hold no more than this, in bytes, unless there is but one. */
+const MAX_SELECTED_BYTES = 32 << 20;
+
+interface LetterRow extends Row {
+  readonly id: string;
+  readonly kind: KeptLetter['kind'];
+  readonly state: DeadLetterState;
+  readonly reason: string;
+  readonly detail: string;
+  readonly ms: number;
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly key: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly payload: string;
+  readonly protection: KeptLetter['protection'];
+  readonly sealed: string;
+}
+
+/** Dead letters in the engine's tables. */
+export function createDeadLetterStore(engine: Engine, table: (name: string) => string, clock: Clock): DeadLetterStore {
+  let last = 0;
+  const nextRevision = (): number => (last = Math.max(last + 1, clock.now() * 1000));
+  return {
+    async select(filter, limit) {
+      const { where, params } = letterCondition(filter);
+      const sizes = await engine.query<{ id: string; bytes: number }>(
+        `SELECT l.id AS id, l.bytes AS bytes
+         FROM (SELECT * EXCEPT (payload, sealed), length(payload) + length(sealed) AS bytes FROM dead_letters) AS l LEFT JOIN (${LETTER_HISTORY}) AS h ON l.id = h.id
+         WHERE ${where} ORDER BY l.at, l.id LIMIT 1 BY id LIMIT {count:UInt32}`,
+        { ...params, count: limit },
+      );
+      let bytes = 0;
+      const ids = sizes.filter((one) => (bytes += one.bytes) <= MAX_SELECTED_BYTES).map(({ id }) => id);
+      const [first] = sizes;
+      if (ids.length === 0 && first !== undefined) ids.push(first.id);
+      if (ids.length === 0) return [];
+      const rows = await engine.query<LetterRow>(
+        `SELECT l.id AS id, l.kind AS kind, ${STATE_NOW} AS state, ${REASON_NOW} AS reason, if(h.now_reason = '', l.detail, h.now_detail) AS detail,
+           toUnixTimestamp64Milli(l.at) AS ms, l.source_topic AS topic, l.source_partition AS partition, l.source_offset AS offset,
+           l.key AS key, l.headers AS headers, l.payload AS payload, l.protection AS protection, base64Encode(l.sealed) AS sealed
+         FROM ${chosenLetters('l.id IN {ids:Array(String)}', 'l.at, l.id')}`,
+        { ids, count: ids.length },
+      );
+      return rows.map(({ ms, topic, partition, offset, payload, sealed, ...row }) => ({
+        ...row,
+        at: ms,
+        source: { topic, partition, offset },
+        payload: Buffer.from(payload, 'base64'),
+        sealed: Buffer.from(sealed, 'base64'),
+      }));
+    },
+    async count(filter) {
+      const { where, params } = letterCondition(filter);
+      const [row] = await engine.query<{ n: number }>(
+        `SELECT uniqExact(l.id) AS n FROM ${LETTERS_NOW} WHERE ${where}`,
+        params,
+      );
+      return row?.n ?? 0;
+    },
+    async lastBatch() {
+      const [row] = await engine.query<ReplayBatch & { settled: number } & Row>(
+        `SELECT batch, toUnixTimestamp64Milli(any(r.at)) AS at, groupArray(r.id) AS ids,
+           batch IN (SELECT batch FROM dead_letter_changes WHERE batch > 0) AS settled
+         FROM dead_letter_replays AS r GROUP BY batch ORDER BY batch DESC LIMIT 1`,
+      );
+      return row === undefined ? null : { batch: row.batch, at: row.at, ids: row.ids, settled: row.settled === 1 };
+    },
+    async openBatch(batch, at, letters) {
+      const rows = letters.map(({ id, source }) => ({
+        batch,
+        at: timestamp(at),
+        id,
+        source_topic: source.topic,
+        source_partition: source.partition,
+        source_offset: source.offset,
+      }));
+      await insertRows(engine, table('dead_letter_replays'), rows, `dead-letters/${batch}/open`);
+      const found = await engine.query<{ at: number; id: string }>(
+        'SELECT toUnixTimestamp64Milli(r.at) AS at, id FROM dead_letter_replays AS r WHERE batch = {batch:UInt64} ORDER BY id',
+        { batch },
+      );
+      return { batch, at: found[0]?.at ?? at, ids: found.map(({ id }) => id) };
+    },
+    async stored(at) {
+      const taken = (name: string, time: string): string =>
+        `SELECT DISTINCT source_topic AS topic, source_partition AS partition, source_offset AS offset FROM ${name} WHERE ${time} = fromUnixTimestamp64Milli({at:Int64}, 'UTC')`;
+      return engine.query<KeptLetter['source'] & Row>(
+        [
+          ...['predictions', 'labels', 'halves'].map((name) => taken(name, 'ingested_at')),
+          taken('skipped_messages', 'at'),
+        ].join(' UNION ALL '),
+        { at },
+      );
+    },
+    async record(changes, token) {
+      const at = timestamp(clock.now());
+      const rows = changes.map(({ id, state, fault, note, actor, batch }) => ({
+        id,
+        at,
+        state,
+        reason: fault?.reason ?? '',
+        step: fault?.step ?? '',
+        detail: fault?.detail ?? '',
+        note,
+        actor,
+        batch,
+        revision: nextRevision(),
+      }));
+      await insertRows(engine, table('dead_letter_changes'), rows, token);
+    },
+  };
+}
