@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Config } from './config.ts';
 import type { ConsumerHealth } from './health.ts';
-import { createFailpoint, createKafkaConsumer, type EventSink, type IngestMetrics } from './ingest/index.ts';
+import { createFailpoint, createKafkaConsumer, type IngestMetrics, type LogSink } from './ingest/index.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Part } from './platform/lifecycle.ts';
 import type { Logger } from './platform/logger.ts';
 
 /** What the consumer part is made of. */
 export interface KafkaPartOptions {
-  readonly events: EventSink;
+  readonly events: LogSink;
   readonly clock: Clock;
   readonly log: Logger;
   readonly metrics: IngestMetrics;

@@ -8,8 +8,10 @@ const USAGE = 2;
 
 const HELP = `leeway verify [--json]
 
-Audits offsets against rows: every offset of every Kafka partition between the first and the last one stored must be
-exactly one prediction, one label or one dead letter.
+Audits offsets against rows: every message of every Kafka partition between the first and the last one stored must be
+there exactly once, as what was read from it or as a dead letter. Offsets at which the log had no message (control records
+of transactions) are no gaps; messages that the broker deleted before they were read are. Where a topic was created anew,
+or an operator had it read again (\`leeway kafka confirm\`), each life of it is audited by itself.
 
   --json  one JSON document on standard output
 
@@ -61,17 +63,17 @@ export function createVerifyCommand<Io extends VerifyIo>(
 
 function table({ partitions, gaps, duplicates }: VerifyReport): string {
   if (partitions.length === 0) return 'nothing from Kafka is stored yet\n';
+  const counts = ['partition', 'from', 'to', 'rows', 'deadLetters', 'aside', 'gaps', 'duplicates'] as const;
   const rows = [
-    ['topic', 'partition', 'from', 'to', 'rows', 'dead letters', 'gaps', 'duplicates'],
-    ...partitions.map((one) => [
-      one.topic,
-      ...[one.partition, one.from, one.to, one.rows, one.deadLetters, one.gaps, one.duplicates].map(String),
-    ]),
+    ['topic', ...counts.map((name) => (name === 'deadLetters' ? 'dead letters' : name))],
+    ...partitions.map((one) => [one.topic, ...counts.map((name) => String(one[name]))]),
   ];
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const line = (row: readonly string[]): string =>
     row
       .map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
       .join('  ');
-  return `${rows.map(line).join('\n')}\n\n${gaps} gaps, ${duplicates} duplicates\n`;
+  const expired = partitions.reduce((sum, one) => sum + one.expired, 0);
+  const lost = expired === 0 ? '' : ` (${expired} of them deleted by the broker before they were read)`;
+  return `${rows.map(line).join('\n')}\n\n${gaps} gaps${lost}, ${duplicates} duplicates\n`;
 }

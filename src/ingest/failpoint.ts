@@ -1,5 +1,5 @@
 /** The points at which a test can have the process killed: the edges of the delivery protocol. */
-export const FAILPOINTS = ['before-intent', 'after-intent', 'after-insert', 'before-close'] as const;
+export const FAILPOINTS = ['before-intent', 'after-intent', 'mid-insert', 'after-insert', 'before-close'] as const;
 /** One of them. */
 export type Failpoint = (typeof FAILPOINTS)[number];
 

@@ -32,7 +32,27 @@ export async function storeEntries(entries: readonly Entry[], options: StoreEntr
     detail = outcome.detail;
   }
   await options.beforeSplit();
-  return halve(entries, detail, options);
+  // The attempt at the whole may have filled one table before another refused its rows: what can be stored stays with the whole's token.
+  const letters = entries.filter(({ outcome }) => outcome.kind === 'dead-letter');
+  if (letters.length > 0) await write(chunkOf(letters, token, ingestedAt));
+  const refusedEntries: Entry[] = [];
+  for (const group of [entries.filter(isAside), entries.filter(isEvent)]) {
+    if (group.length === 0) continue;
+    const whole: WriteOutcome =
+      options.alreadySplit && group.some(isEvent)
+        ? { kind: 'refused', detail }
+        : await write(chunkOf(group, token, ingestedAt));
+    if (whole.kind === 'refused') refusedEntries.push(...(await halve(group, whole.detail, options)));
+  }
+  return refusedEntries;
+}
+
+function isEvent({ outcome }: Entry): boolean {
+  return outcome.kind === 'prediction' || outcome.kind === 'predictions' || outcome.kind === 'label';
+}
+
+function isAside(entry: Entry): boolean {
+  return entry.outcome.kind !== 'dead-letter' && !isEvent(entry);
 }
 
 async function halve(

@@ -1,15 +1,21 @@
-/** One partition's offsets against its rows. */
+/** The offsets of one life of a partition against its rows; a topic that is created anew begins another. */
 export interface AuditedPartition {
   readonly topic: string;
   readonly partition: number;
+  /** Tells the lives of a partition apart; empty where none was written down. */
+  readonly incarnation: string;
   /** Lowest and highest offset that is stored, inclusive. */
   readonly from: number;
   readonly to: number;
   readonly rows: number;
   readonly deadLetters: number;
-  /** Offsets between `from` and `to` that are neither a row nor a dead letter. */
+  /** Rows of messages that are no event by themselves: halves of calls, messages with nothing to store. */
+  readonly aside: number;
+  /** Offsets between `from` and `to` whose message is not stored; those that never had a message do not count. */
   readonly gaps: number;
-  /** Rows and dead letters beyond one for each offset. */
+  /** How many of the gaps are messages that the broker deleted before they were read. */
+  readonly expired: number;
+  /** Rows that are stored a second time. */
   readonly duplicates: number;
 }
 

@@ -4,6 +4,8 @@ import type { RetrainRequest } from '../domain/retrain.ts';
 import type { Clock } from '../platform/clock.ts';
 import { createAlertStore, type AlertStore } from './alert-store.ts';
 import { createBaselineStore } from './baseline-store.ts';
+import { createAuditLog, type AuditLog } from './audit-log.ts';
+import { createDeadLetterStore, type DeadLetterStore } from './dead-letter-store.ts';
 import { createDeliveryStore, type DeliveryStore } from './delivery-store.ts';
 import { createDocumentStore, type DocumentStore } from './documents.ts';
 import type { Engine } from './engine/engine.ts';
@@ -12,6 +14,7 @@ import { createLabelCount, type LabelCount } from './label-count.ts';
 import { migrate, type MigrationReport } from './migrations/migrate.ts';
 import { localTable, type Layout } from './migrations/tables.ts';
 import { createOffsetAudit } from './offset-audit.ts';
+import { createOffsetLedger, type OffsetLedger } from './offset-ledger.ts';
 import { refreshModelViews } from './model-views.ts';
 import { createOutcomeStore } from './outcome-store.ts';
 import { createProfileStore } from './profile-store.ts';
@@ -36,7 +39,9 @@ export type { Layout } from './migrations/tables.ts';
 export interface Store<A extends Alert = Alert, R extends RetrainRequest = RetrainRequest> {
   readonly engine: Engine;
   readonly documents: DocumentStore;
-  readonly events: EventStore;
+  readonly events: EventStore & { readonly ledger: OffsetLedger };
+  readonly deadLetters: DeadLetterStore;
+  readonly audit: AuditLog;
   readonly baselineFiles: ReturnType<typeof createBaselineStore>;
   readonly profiles: ReturnType<typeof createProfileStore>;
   readonly outcomes: ReturnType<typeof createOutcomeStore>;
@@ -65,7 +70,9 @@ export function createStore<A extends Alert = Alert, R extends RetrainRequest = 
   return {
     engine,
     documents,
-    events: createEventStore(engine, table),
+    events: { ...createEventStore(engine, table), ledger: createOffsetLedger(engine, table, documents) },
+    deadLetters: createDeadLetterStore(engine, table, clock),
+    audit: createAuditLog(engine, table, clock),
     baselineFiles: createBaselineStore(engine, table, clock),
     profiles: createProfileStore(engine, table),
     outcomes: createOutcomeStore(engine, table),

@@ -1,42 +1,60 @@
 import type { Engine } from './engine/engine.ts';
+import { STORED_OFFSETS } from './offset-ledger.ts';
 
-/** One partition's offsets against its rows, as the tables show them. */
+/** One life of a partition: its offsets against its rows, as the tables show them. */
 export interface OffsetAuditRow {
   readonly topic: string;
   readonly partition: number;
+  /** Tells one life of the partition from the next; empty where none was written down. */
+  readonly incarnation: string;
   readonly from: number;
   readonly to: number;
   readonly rows: number;
   readonly deadLetters: number;
+  /** Rows of messages that are no event by themselves: halves of calls, messages with nothing to store. */
+  readonly aside: number;
   readonly gaps: number;
+  /** How many of the gaps are messages that the broker deleted before they were read. */
+  readonly expired: number;
   readonly duplicates: number;
 }
 
 /**
- * Compares, for each partition of each topic, the offsets that are stored with a gapless run of them: each offset is one row of
- * `predictions` or `labels`, or one dead letter. Control records of transactions and compacted topics leave gaps that are lawful.
+ * Compares, for each life of each partition, the offsets that are stored with a gapless run of them: each offset is one message
+ * that was stored, row by row, or set aside, or became a dead letter, or was found to carry no message (control records of
+ * transactions, compaction).
+ * A row belongs to the life that had begun when it was taken in.
  */
 export function createOffsetAudit(engine: Pick<Engine, 'query'>): { partitions(): Promise<readonly OffsetAuditRow[]> } {
   return {
     async partitions() {
       const rows = await engine.query<Readonly<Record<keyof OffsetAuditRow, string | number>>>(`
-        SELECT source_topic AS topic, source_partition AS partition, min(source_offset) AS from, max(source_offset) AS to,
-          countIf(NOT dead) AS rows, countIf(dead) AS deadLetters, uniqExact(source_offset) AS offsets,
-          to - from + 1 - offsets AS gaps, count() - offsets AS duplicates
+        SELECT topic, partition, audited.life AS incarnation, any(first) AS from, any(last) AS to, any(live) AS rows, any(letters) AS deadLetters, any(beside) AS aside,
+          sum(if(g.to_offset >= first AND g.from_offset <= last, toInt64(least(g.to_offset, last)) - toInt64(greatest(g.from_offset, first)) + 1, 0) * (g.reason = 'no_message')) AS empty,
+          sum(if(g.to_offset >= first AND g.from_offset <= last, toInt64(least(g.to_offset, last)) - toInt64(greatest(g.from_offset, first)) + 1, 0) * (g.reason = 'expired')) AS expired,
+          any(last - first + 1 - offsets) - empty AS gaps, any(again) AS duplicates
         FROM (
-          SELECT source_topic, source_partition, source_offset, false AS dead FROM predictions WHERE source_topic != ''
-          UNION ALL SELECT source_topic, source_partition, source_offset, false FROM labels WHERE source_topic != ''
-          UNION ALL SELECT source_topic, source_partition, source_offset, true FROM dead_letters WHERE source_topic != ''
-        )
-        GROUP BY topic, partition ORDER BY topic, partition`);
+          SELECT topic, partition, lives.incarnation AS life, min(offset) AS first, max(offset) AS last, countIf(kind = 'event') AS live, countIf(kind = 'dead') AS letters, countIf(kind = 'aside') AS beside,
+            uniqExact(offset) AS offsets, count() - uniqExact(offset, number) AS again, min(at) AS began
+          FROM (${STORED_OFFSETS}) AS stored
+          ASOF LEFT JOIN incarnations AS lives
+            ON stored.topic = lives.source_topic AND stored.partition = lives.source_partition AND stored.at >= lives.since
+          GROUP BY topic, partition, life
+        ) AS audited
+        LEFT JOIN offset_gaps AS g
+          ON audited.topic = g.source_topic AND audited.partition = g.source_partition AND audited.life = g.incarnation
+        GROUP BY topic, partition, audited.life ORDER BY topic, partition, any(began)`);
       return rows.map((row) => ({
         topic: String(row.topic),
         partition: Number(row.partition),
+        incarnation: String(row.incarnation),
         from: Number(row.from),
         to: Number(row.to),
         rows: Number(row.rows),
         deadLetters: Number(row.deadLetters),
+        aside: Number(row.aside),
         gaps: Number(row.gaps),
+        expired: Number(row.expired),
         duplicates: Number(row.duplicates),
       }));
     },

@@ -4,6 +4,10 @@ import type { LogEvents, LogMessage, LogSource, TopicPartition } from '../../src
 export interface MemoryBroker {
   /** Appends messages to the topic's only partition, creating the topic. */
   append(topic: string, ...values: readonly (string | null)[]): void;
+  /** Appends control records, as a transaction that ends does. */
+  appendControl(topic: string, count?: number): void;
+  /** Deletes the messages below an offset, as retention does. */
+  expire(topic: string, low: number): void;
   /** Deletes the topic's messages and what was committed of it; its offsets begin again. */
   recreate(topic: string): void;
   openLog(): LogSource;
@@ -30,10 +34,13 @@ export interface MemoryBroker {
 }
 
 const BATCH = 3;
+/** Marks a record that is none of the producer's: the client passes over it. */
+const CONTROL = {};
 
 /** An empty broker. */
 export function createMemoryBroker(): MemoryBroker {
   const topics = new Map<string, LogMessage[]>();
+  const lows = new Map<string, number>();
   const commits = new Map<string, { offset: number; metadata: string | null }>();
   let epoch = 0;
   let logsOpened = 0;
@@ -49,7 +56,6 @@ export function createMemoryBroker(): MemoryBroker {
     events?.revoked();
   };
   const assign = (): void => {
-    for (const topic of subscribed) positions.set(topic, Math.max(0, (commits.get(topic) ?? nothing).offset));
     events?.assigned(
       epoch,
       subscribed.map((topic) => ({ topic, partition: 0 })),
@@ -57,19 +63,28 @@ export function createMemoryBroker(): MemoryBroker {
   };
   const deliver = async (listener: LogEvents): Promise<void> => {
     while (events === listener) {
-      for (const [topic, from] of positions) {
-        const messages = (topics.get(topic) ?? []).slice(from, from + BATCH);
-        if (messages.length === 0 || paused.has(topic)) continue;
-        const next = from + messages.length;
+      for (const [topic, position] of positions) {
+        const log = topics.get(topic) ?? [];
+        // A client that asks for what is gone is put at what is left.
+        const from = position > log.length ? 0 : Math.max(position, lows.get(topic) ?? 0);
+        const records = log.slice(from, from + BATCH);
+        if (records.length === 0 || paused.has(topic)) continue;
+        const next = from + records.length;
+        const messages = records.filter(({ headers }) => headers !== CONTROL);
+        if (messages.length === 0) {
+          positions.set(topic, next);
+          listener.skipped(epoch, { topic, partition: 0, next });
+          continue;
+        }
         const batch = {
           topic,
           partition: 0,
           messages,
           fetchedFrom: from,
           next,
-          highWatermark: topics.get(topic)!.length,
+          highWatermark: log.length,
         };
-        if ((await listener.messages(epoch, batch)) && positions.get(topic) === from) positions.set(topic, next);
+        if ((await listener.messages(epoch, batch)) && positions.get(topic) === position) positions.set(topic, next);
       }
       await new Promise((resolve) => setImmediate(resolve));
     }
@@ -90,9 +105,17 @@ export function createMemoryBroker(): MemoryBroker {
         log.push({ offset: log.length, key: null, value: value === null ? null : Buffer.from(value), headers: {} });
       topics.set(topic, log);
     },
+    appendControl(topic: string, count = 1) {
+      const log = topics.get(topic) ?? [];
+      for (let i = 0; i < count; i += 1) log.push({ offset: log.length, key: null, value: null, headers: CONTROL });
+      topics.set(topic, log);
+    },
+    expire(topic: string, low: number) {
+      lows.set(topic, low);
+    },
     recreate(topic: string) {
       topics.set(topic, []);
-      positions.set(topic, 0);
+      lows.delete(topic);
       commits.delete(topic);
     },
     committed: (topic: string) => commits.get(topic) ?? nothing,
@@ -128,13 +151,22 @@ export function createMemoryBroker(): MemoryBroker {
         },
         offsets: (wanted) =>
           Promise.resolve(
-            wanted.map((topic) => ({ topic, partition: 0, low: 0, high: topics.get(topic)?.length ?? 0 })),
+            wanted.map((topic) => ({
+              topic,
+              partition: 0,
+              low: lows.get(topic) ?? 0,
+              high: topics.get(topic)?.length ?? 0,
+            })),
           ),
         async commit(forEpoch, { topic, offset, metadata }) {
           if (forEpoch !== epoch) throw new Error('not ours any more');
           await broker.onCommit(offset, metadata);
           if (forEpoch !== epoch) throw new Error('fenced');
           commits.set(topic, { offset, metadata });
+        },
+        begin({ topic, offset }) {
+          positions.set(topic, offset);
+          paused.delete(topic);
         },
         pause: ({ topic }: TopicPartition) => void paused.add(topic),
         resume: ({ topic }: TopicPartition) => void paused.delete(topic),

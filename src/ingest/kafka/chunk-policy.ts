@@ -26,12 +26,16 @@ export function nextCut(backlog: Backlog, limits: ChunkLimits): 'cut' | { readon
   return backlog.oldestAgeMs >= lingerMs ? 'cut' : { waitMs: lingerMs - backlog.oldestAgeMs };
 }
 
-/** How many messages from the front fit into one chunk: at least one, however large it is. */
-export function cutLength(sizes: readonly number[], { maxRows, maxBytes }: ChunkLimits): number {
+/** How many items from the front fit into one chunk: at least one, however large it is. */
+export function cutLength<T>(
+  items: readonly T[],
+  sizeOf: (item: T) => number,
+  { maxRows, maxBytes }: ChunkLimits,
+): number {
   let bytes = 0;
   let rows = 0;
-  for (const size of sizes) {
-    bytes += size;
+  for (const item of items) {
+    bytes += sizeOf(item);
     if (rows > 0 && (rows >= maxRows || bytes > maxBytes)) break;
     rows += 1;
   }

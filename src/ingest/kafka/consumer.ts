@@ -3,7 +3,7 @@ import { LeewayError, messageOf } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { backoffMs, type Backoff } from '../../platform/retry.ts';
 import type { ReachFailpoint } from '../failpoint.ts';
-import type { EventSink, IngestMetrics } from '../ports.ts';
+import type { IngestMetrics, LogSink } from '../ports.ts';
 import type { ChunkLimits, FlowLimits } from './chunk-policy.ts';
 import { stallProblem, type ConsumerPhase, type ConsumerState, type PartitionState } from './consumer-state.ts';
 import type { LogSource } from './log-source.ts';
@@ -13,6 +13,10 @@ import { createSession, type Session } from './session.ts';
 export interface ConsumerLimits extends ChunkLimits, FlowLimits {
   /** After how long without messages the last range is closed, milliseconds. */
   readonly idleCloseMs: number;
+  /** How much of all partitions may be decoded and on its way into the store at a time, bytes of messages. */
+  readonly decodedBytes: number;
+  /** How long a stop waits for what is being stored before it leaves that to the next owner, milliseconds. */
+  readonly drainMs: number;
   /** How often the ends of the partitions, and topics that are missing, are asked for, milliseconds. */
   readonly pollMs: number;
 }
@@ -27,6 +31,8 @@ export const DEFAULT_CONSUMER_LIMITS: ConsumerLimits = {
   partitionBytes: 16 << 20,
   totalBytes: 64 << 20,
   idleCloseMs: 2_000,
+  decodedBytes: 16 << 20,
+  drainMs: 15_000,
   pollMs: 2_000,
 };
 
@@ -36,7 +42,7 @@ export interface KafkaConsumerOptions {
   readonly openLog: () => LogSource;
   readonly predictionTopics: readonly string[];
   readonly labelTopics: readonly string[];
-  readonly events: EventSink;
+  readonly events: LogSink;
   readonly clock: Clock;
   readonly randomId: () => string;
   /** A number in [0, 1), for the jitter of retries. */

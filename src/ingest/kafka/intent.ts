@@ -21,14 +21,6 @@ export interface OpenIntent {
   readonly split: boolean;
 }
 
-/** What the new owner of a partition does first. */
-export type AssignmentPlan =
-  | { readonly kind: 'replay'; readonly incarnation: string; readonly from: number; readonly intent: OpenIntent }
-  | { readonly kind: 'continue'; readonly incarnation: string; readonly from: number }
-  /** Nothing was committed: begins at the oldest message there is. */
-  | { readonly kind: 'begin'; readonly incarnation: string }
-  | { readonly kind: 'refuse'; readonly detail: string };
-
 /** Brokers refuse longer metadata (`offset.metadata.max.bytes`). */
 const MAX_METADATA_BYTES = 4096;
 const VERSION = 1;
@@ -45,34 +37,8 @@ export function encodeMemo({ incarnation, open }: CommitMemo): string {
   return text;
 }
 
-/** What to do with a partition, from what the group has committed for it. */
-export function planAssignment(
-  committed: { readonly offset: number; readonly metadata: string | null },
-  newIncarnation: () => string,
-): AssignmentPlan {
-  const { offset, metadata } = committed;
-  if (offset < 0) return { kind: 'begin', incarnation: newIncarnation() };
-  if (metadata === null || metadata === '') return { kind: 'continue', incarnation: newIncarnation(), from: offset };
-  const memo = decodeMemo(metadata);
-  if (memo === undefined) {
-    return {
-      kind: 'refuse',
-      detail: `the committed offset ${offset} carries metadata that this version does not know: ${metadata.slice(0, 100)}`,
-    };
-  }
-  const { incarnation, open } = memo;
-  if (open === null) return { kind: 'continue', incarnation, from: offset };
-  if (open.end < offset) {
-    return {
-      kind: 'refuse',
-      detail: `the committed offset ${offset} lies behind the end of its own intent, ${open.end}`,
-    };
-  }
-  return { kind: 'replay', incarnation, from: offset, intent: open };
-}
-
 /** The memo of commit metadata, or undefined if it is none of ours. */
-function decodeMemo(metadata: string): CommitMemo | undefined {
+export function decodeMemo(metadata: string): CommitMemo | undefined {
   let value: unknown;
   try {
     value = JSON.parse(metadata);
@@ -95,26 +61,4 @@ export function rangeToken(
   end: number,
 ): string {
   return `${incarnation}/${topic}/${partition}/${from}-${end}`;
-}
-
-/** What to do with a batch, from the offset that the partition's reader expects next (null: whatever comes first). */
-export type BatchVerdict =
-  | { readonly kind: 'take'; readonly from: number }
-  /** It belongs to an earlier position of the client and comes again from the right one. */
-  | { readonly kind: 'stale' }
-  /** The broker has deleted what was expected; the reader goes on at the oldest message there is. */
-  | { readonly kind: 'expired'; readonly from: number }
-  /** The partition ends before what is stored of it: the topic was created anew, or the log was truncated. */
-  | { readonly kind: 'restarted' };
-
-/** Judges a batch; `low` is the partition's oldest offset, needed only where the batch begins behind what is expected. */
-export function judgeBatch(
-  expected: number | null,
-  batch: { readonly fetchedFrom: number; readonly highWatermark: number },
-  low: number | null,
-): BatchVerdict {
-  if (expected === null) return { kind: 'take', from: batch.fetchedFrom };
-  if (batch.highWatermark < expected) return { kind: 'restarted' };
-  if (batch.fetchedFrom <= expected) return { kind: 'take', from: expected };
-  return low !== null && low > expected ? { kind: 'expired', from: batch.fetchedFrom } : { kind: 'stale' };
 }

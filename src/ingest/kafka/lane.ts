@@ -6,17 +6,32 @@ import { decodeEvent } from '../decode/decode-event.ts';
 import type { EventKind } from '../decode/outcome.ts';
 import { onlyDeadLetters, type Entry } from '../entry.ts';
 import type { ReachFailpoint } from '../failpoint.ts';
-import type { EventChunk, EventSink, IngestMetrics } from '../ports.ts';
+import type { EventChunk, IngestMetrics, LogSink } from '../ports.ts';
 import { storeEntries, type WriteOutcome } from '../store-entries.ts';
 import { storeFailure } from '../store-failure.ts';
+import type { ByteBudget } from './byte-budget.ts';
 import { cutLength, nextCut, type ChunkLimits } from './chunk-policy.ts';
-import { encodeMemo, rangeToken, type AssignmentPlan, type OpenIntent } from './intent.ts';
-import type { LogBatch, TopicPartition } from './log-source.ts';
+import { holesOf, withoutStored, type Expired } from './holes.ts';
+import { encodeMemo, rangeToken, type OpenIntent } from './intent.ts';
+import type { LogBatch, LogMessage, TopicPartition } from './log-source.ts';
+
+/** Where a worker takes up its partition. */
+export interface LaneStart {
+  readonly incarnation: string;
+  /** Everything below is stored. */
+  readonly from: number;
+  /** The oldest offset that the log still has. */
+  readonly low: number;
+  /** A range that an earlier owner may have stored, wholly or in part. */
+  readonly intent: OpenIntent | null;
+  /** Set where a life of the partition begins: no row of it is taken in before that time, milliseconds since the epoch. */
+  readonly life: { readonly since: number; readonly reason: string } | null;
+}
 
 /** What a partition's worker needs. */
 export interface LaneOptions extends TopicPartition {
   readonly kind: EventKind;
-  readonly plan: Exclude<AssignmentPlan, { kind: 'refuse' }>;
+  readonly start: LaneStart;
   /** Whether the partition is still ours. */
   readonly alive: () => boolean;
   /** Commits an offset with metadata; rejects when it did not take effect or may not have. */
@@ -25,7 +40,9 @@ export interface LaneOptions extends TopicPartition {
   readonly after: Promise<void>;
   /** Called whenever what waits has become less. */
   readonly onDrained: () => void;
-  readonly sink: EventSink;
+  readonly sink: LogSink;
+  /** What all partitions may have decoded at a time: decoded events take several times the memory of their bytes. */
+  readonly budget: ByteBudget;
   readonly clock: Clock;
   readonly uniform: () => number;
   readonly log: Logger;
@@ -39,50 +56,64 @@ export interface LaneOptions extends TopicPartition {
 
 /** The worker of one partition for the time of one assignment. */
 export interface Lane extends TopicPartition {
-  /** The offset that it expects next; null before its first message where nothing was ever committed. */
-  expected(): number | null;
+  /** The offset that it expects next. */
+  expected(): number;
   /** Takes messages; those before the expected offset are dropped, for they are taken already. */
-  take(batch: LogBatch, from: number): void;
+  take(batch: LogBatch): void;
+  /** The log carries no message for us below this offset, or not any more. */
+  skip(next: number, reason: 'no_message' | 'expired'): void;
   waiting(): { readonly rows: number; readonly bytes: number };
   /** Whether it waits for the rest of a range that has to be stored as a whole: then it must be fetched, whatever waits. */
   needsMore(): boolean;
-  /** The offset before which everything is stored; null while that is unknown. */
-  stored(): number | null;
+  /** The offset before which everything is stored. */
+  stored(): number;
   /** When it last stored something or had nothing to store, milliseconds since the epoch. */
   lastProgressAt(): number;
   /** Why it does not get on, if it does not. */
   trouble(): string | null;
-  /** Finishes what is being stored, closes the range if the partition is still ours, and ends. */
-  stop(): Promise<void>;
+  /**
+   * Finishes what is being stored, closes the range if the partition is still ours, and ends.
+   * @param limitMs how long what is being stored may take; after that it is left to the next owner.
+   */
+  stop(limitMs?: number): Promise<void>;
+  /** Ends without another word to the group: its offsets are those of another log. */
+  discard(): void;
   /** Resolves when it will touch the store no more. */
   readonly finished: Promise<void>;
 }
 
-/** The partition went to somebody else: what was begun is theirs to replay. */
+/** The partition went to somebody else, or the process ends: what was begun is the next owner's to replay. */
 class AssignmentLost extends Error {}
 
 const BACKOFF: Backoff = { baseMs: 100, capMs: 10_000 };
+/** What a message costs in memory beside its value, bytes. */
+const MESSAGE_OVERHEAD = 256;
 
 /** Starts the worker of a partition: intent, insert, next intent, one range after the other. */
 export function createLane(options: LaneOptions): Lane {
-  const { topic, partition, kind, plan, clock, log, metrics } = options;
-  const { incarnation } = plan;
+  const { topic, partition, kind, start, clock, log, metrics, sink } = options;
+  const { incarnation, intent: left } = start;
+  const at: TopicPartition = { topic, partition };
   const idPrefix = `${topic}/${partition}`;
-  let entries: Entry[] = [];
+  let messages: LogMessage[] = [];
   let bytes = 0;
-  let oldestAt = 0;
-  let expected = plan.kind === 'begin' ? null : plan.from;
-  let stored = expected;
+  let oldestAt = clock.now();
+  let expected = start.from;
+  let stored = start.from;
+  let expired: Expired | null = null;
   let highWatermark = 0;
-  let open = plan.kind === 'replay';
-  let replaying = plan.kind === 'replay' ? plan.intent.end : null;
+  let open = left !== null;
+  let replaying = left?.end ?? null;
   let lastProgressAt = clock.now();
   let trouble: string | null = null;
   let stopping = false;
+  let discarded = false;
   const ending = new AbortController();
+  const abandoned = new AbortController();
   let waking = new AbortController();
   const wake = (): void => waking.abort();
-  const going = (): boolean => options.alive() && !stopping;
+  const alive = (): boolean => options.alive() && !discarded;
+  const going = (): boolean => alive() && !stopping;
 
   /** Waits for a change, but no longer than the limit. */
   const wait = async (limitMs: number): Promise<void> => {
@@ -93,13 +124,13 @@ export function createLane(options: LaneOptions): Lane {
   /** Does something that fails with the infrastructure, again and again until it succeeds or the partition is lost. */
   const persist = async <T>(doing: string, attempt: () => Promise<T>): Promise<T> => {
     for (let tries = 1; ; tries += 1) {
-      if (!options.alive()) throw new AssignmentLost();
+      if (!alive()) throw new AssignmentLost();
       try {
-        const result = await attempt();
+        const result = await orAbandoned(attempt(), abandoned.signal);
         trouble = null;
         return result;
       } catch (thrown) {
-        if (!options.alive()) throw new AssignmentLost();
+        if (!alive()) throw new AssignmentLost();
         // A process that is to end does not wait for infrastructure to come back: the next owner replays the range.
         if (stopping) throw new AssignmentLost();
         trouble = `${topic}/${partition}: ${doing} failed ${tries} times (${messageOf(thrown)})`;
@@ -117,7 +148,9 @@ export function createLane(options: LaneOptions): Lane {
   const write = (chunk: EventChunk): Promise<WriteOutcome> =>
     persist(STORING, async () => {
       try {
-        await options.sink.write(chunk);
+        const writing = sink.write(chunk);
+        options.reach('mid-insert');
+        await writing;
         return { kind: 'stored' };
       } catch (thrown) {
         if (onlyDeadLetters(chunk) || storeFailure(thrown) === 'retry') throw thrown;
@@ -129,47 +162,78 @@ export function createLane(options: LaneOptions): Lane {
       }
     });
 
-  /** Stores the range from the last stored offset to the intent's end, which is these entries. */
-  const store = async (range: readonly Entry[], from: number, intent: OpenIntent): Promise<void> => {
+  /** Writes down which offsets of a range carry no message, before its rows, so that whoever replays it later cannot say otherwise. */
+  const recordHoles = async (range: readonly LogMessage[], from: number, intent: OpenIntent): Promise<void> => {
+    const offsets = range.map(({ offset }) => offset);
+    let holes = holesOf(offsets, from, intent.end, expired);
+    const lost = holes.filter(({ reason }) => reason === 'expired');
+    const [first, last] = [lost[0], lost.at(-1)];
+    if (first !== undefined && last !== undefined) {
+      const kept = await persist(STORING, () => sink.ledger.present(at, first.from, last.to));
+      holes = withoutStored(holes, kept);
+      log.error(
+        { topic, partition, from: first.from, to: last.to, stored: kept.length },
+        'messages were deleted by the broker before they were read',
+      );
+    }
+    if (holes.length === 0) return;
+    const token = `${rangeToken(incarnation, at, from, intent.end)}/g`;
+    const gaps = holes.map((hole) => ({ ...at, ...hole, incarnation }));
+    await persist(STORING, () => sink.ledger.recordGaps(gaps, intent.ingestedAt, token));
+  };
+
+  const decode = ({ offset, value, key, headers }: LogMessage): Entry => {
+    const source = { topic, partition, offset };
+    const outcome = decodeEvent(kind, value, { source, idPrefix, hashSubject: options.hashSubject });
+    return { kind, source, outcome, payload: value ?? EMPTY, key, headers };
+  };
+
+  /** Stores the range from the last stored offset to the intent's end, which is these messages. */
+  const store = async (range: readonly LogMessage[], from: number, intent: OpenIntent): Promise<void> => {
+    if (range.length <= intent.end - from) await recordHoles(range, from, intent);
+    const size = range.reduce((sum, { value }) => sum + (value?.length ?? 0), 0);
+    const giveBack = await options.budget.take(size, ending.signal);
+    if (giveBack === null) throw new AssignmentLost();
     const started = clock.now();
-    const refusedByStore = await storeEntries(range, {
-      token: rangeToken(incarnation, { topic, partition }, from, intent.end),
-      ingestedAt: intent.ingestedAt,
-      write,
-      alreadySplit: intent.split,
-      beforeSplit: () => (intent.split ? Promise.resolve() : commit(from, { ...intent, split: true })),
-    });
+    try {
+      const entries = range.map(decode);
+      const refusedByStore = await storeEntries(entries, {
+        token: rangeToken(incarnation, at, from, intent.end),
+        ingestedAt: intent.ingestedAt,
+        write,
+        alreadySplit: intent.split,
+        beforeSplit: () => (intent.split ? Promise.resolve() : commit(from, { ...intent, split: true })),
+      });
+      const unread = entries.reduce((sum, { outcome }) => sum + (outcome.kind === 'dead-letter' ? 1 : 0), 0);
+      const letters = unread + refusedByStore.length;
+      metrics.ingestEvents.inc({ door: 'kafka', kind, outcome: 'stored' }, range.length - letters);
+      metrics.ingestEvents.inc({ door: 'kafka', kind, outcome: 'dead_letter' }, letters);
+    } finally {
+      giveBack();
+    }
     options.reach('after-insert');
     stored = intent.end + 1;
     lastProgressAt = clock.now();
-    const unread = range.reduce((sum, entry) => sum + (entry.outcome.kind === 'dead-letter' ? 1 : 0), 0);
-    const letters = unread + refusedByStore.length;
-    metrics.ingestEvents.inc({ door: 'kafka', kind, outcome: 'stored' }, range.length - letters);
-    metrics.ingestEvents.inc({ door: 'kafka', kind, outcome: 'dead_letter' }, letters);
     metrics.ingestChunkSeconds.observe({ door: 'kafka' }, (lastProgressAt - started) / 1000);
   };
 
-  const cut = (count: number): Entry[] => {
-    const range = entries.slice(0, count);
-    entries = entries.slice(count);
+  const cut = (count: number): LogMessage[] => {
+    const range = messages.slice(0, count);
+    messages = messages.slice(count);
     oldestAt = clock.now();
     return range;
   };
 
-  const drop = (range: readonly Entry[]): void => {
-    for (const entry of range) bytes -= entry.payload.length;
+  const drop = (range: readonly LogMessage[]): void => {
+    for (const message of range) bytes -= heldBy(message);
     options.onDrained();
   };
 
   const replay = async (from: number, intent: OpenIntent): Promise<void> => {
-    while (going() && (expected ?? from) <= intent.end) await wait(LONG_MS);
+    while (going() && expected <= intent.end) await wait(LONG_MS);
     if (!going()) return;
-    const behind = entries.findIndex((entry) => entry.source.offset > intent.end);
-    const range = cut(behind === -1 ? entries.length : behind);
-    const first = range[0]?.source.offset;
-    if (first === undefined || first > from) {
-      log.warn({ topic, partition, from, end: intent.end, first }, 'part of an open range is gone from the topic');
-    }
+    const behind = messages.findIndex(({ offset }) => offset > intent.end);
+    const range = cut(behind === -1 ? messages.length : behind);
     await store(range, from, intent);
     replaying = null;
     drop(range);
@@ -177,16 +241,12 @@ export function createLane(options: LaneOptions): Lane {
   };
 
   const storeNext = async (): Promise<void> => {
-    const range = cut(
-      cutLength(
-        entries.map((entry) => entry.payload.length),
-        options.limits,
-      ),
-    );
-    const end = range.at(-1)?.source.offset;
-    if (end === undefined) return;
-    const from = stored ?? range[0]?.source.offset ?? end;
-    const intent = { end, ingestedAt: clock.now(), split: false };
+    const range = cut(cutLength(messages, sizeOf, options.limits));
+    // What follows the last message up to the next one to be expected carries none: the range takes it along.
+    const end = messages.length === 0 ? expected - 1 : range.at(-1)?.offset;
+    if (end === undefined || end < stored) return;
+    const from = stored;
+    const intent = { end, ingestedAt: Math.max(clock.now(), start.life?.since ?? 0), split: false };
     options.reach('before-intent');
     await commit(from, intent);
     open = true;
@@ -196,31 +256,43 @@ export function createLane(options: LaneOptions): Lane {
   };
 
   const close = async (): Promise<void> => {
-    if (!open || stored === null) return;
+    if (!open) return;
     options.reach('before-close');
     await commit(stored, null);
     open = false;
   };
 
+  const begin = async ({ since, reason }: NonNullable<LaneStart['life']>): Promise<void> => {
+    await persist(STORING, () => sink.ledger.beginLife({ ...at, incarnation, since, from: start.from, reason }));
+    if (reason === 'ordered') await commit(start.from, null);
+  };
+
   const work = async (): Promise<void> => {
     await options.after;
-    if (plan.kind === 'replay') await replay(plan.from, plan.intent);
+    if (start.life !== null) await begin(start.life);
+    if (left !== null) await replay(start.from, left);
     while (going()) {
-      const behind = (expected ?? 0) < highWatermark;
-      const backlog = { rows: entries.length, bytes, oldestAgeMs: clock.now() - oldestAt, behind };
+      const behind = expected < highWatermark;
+      const backlog = { rows: messages.length, bytes, oldestAgeMs: clock.now() - oldestAt, behind };
       const decision = nextCut(backlog, options.limits);
       if (decision === 'cut') await storeNext();
       else if (decision.waitMs !== null) await wait(decision.waitMs);
       else {
         lastProgressAt = clock.now();
         const idleMs = clock.now() - oldestAt;
-        if (open && idleMs >= options.idleCloseMs) await close();
-        else await wait(open ? options.idleCloseMs - idleMs : LONG_MS);
+        const due = open || expected > stored;
+        if (due && idleMs >= options.idleCloseMs) await (expected > stored ? storeNext() : close());
+        else await wait(due ? options.idleCloseMs - idleMs : LONG_MS);
       }
     }
-    if (replaying === null && options.alive()) await close();
+    if (replaying === null && alive()) await close();
   };
 
+  const expire = (below: number): void => {
+    expired = { from: Math.min(expired?.from ?? expected, expected), below };
+    expected = below;
+  };
+  if (start.low > start.from) expire(start.low);
   const finished = work().catch((thrown: unknown) => {
     if (thrown instanceof AssignmentLost) return;
     trouble = `${topic}/${partition}: stopped by a fault of our own (${messageOf(thrown)})`;
@@ -235,33 +307,60 @@ export function createLane(options: LaneOptions): Lane {
     partition,
     finished,
     expected: () => expected,
-    take(batch, from) {
-      if (entries.length === 0) oldestAt = clock.now();
+    take(batch) {
+      if (messages.length === 0) oldestAt = clock.now();
       for (const message of batch.messages) {
-        if (message.offset < from) continue;
-        const source = { topic, partition, offset: message.offset };
-        const payload = message.value ?? EMPTY;
-        const outcome = decodeEvent(kind, message.value, { source, idPrefix, hashSubject: options.hashSubject });
-        entries.push({ kind, source, outcome, payload, key: message.key, headers: message.headers });
-        bytes += payload.length;
+        if (message.offset < expected) continue;
+        messages.push(message);
+        bytes += heldBy(message);
       }
-      stored ??= from;
-      expected = Math.max(batch.next, from);
+      expected = Math.max(batch.next, expected);
       highWatermark = batch.highWatermark;
       wake();
     },
-    waiting: () => ({ rows: entries.length, bytes }),
-    needsMore: () => replaying !== null && (expected ?? 0) <= replaying,
+    skip(next, reason) {
+      if (next <= expected) return;
+      if (messages.length === 0 && expected === stored) oldestAt = clock.now();
+      if (reason === 'expired') expire(next);
+      expected = next;
+      wake();
+    },
+    waiting: () => ({ rows: messages.length, bytes }),
+    needsMore: () => replaying !== null && expected <= replaying,
     stored: () => stored,
     lastProgressAt: () => lastProgressAt,
     trouble: () => trouble,
-    async stop() {
+    discard() {
+      discarded = true;
+      ending.abort();
+      wake();
+    },
+    async stop(limitMs) {
       stopping = true;
       ending.abort();
       wake();
+      const limit = limitMs === undefined ? undefined : setTimeout(() => abandoned.abort(), limitMs);
       await finished;
+      clearTimeout(limit);
     },
   };
+}
+
+/** The work, or a rejection as soon as it is given up: what it does in the store then does no harm, for it bears its token. */
+function orAbandoned<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const giveUp = (): void => reject(new AssignmentLost());
+    signal.addEventListener('abort', giveUp, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp));
+  });
+}
+
+function sizeOf({ value }: LogMessage): number {
+  return value?.length ?? 0;
+}
+
+function heldBy(message: LogMessage): number {
+  return sizeOf(message) + (message.key?.length ?? 0) + MESSAGE_OVERHEAD;
 }
 
 const STORING = 'storing messages';

@@ -40,12 +40,14 @@ export interface OffsetRange extends TopicPartition {
 
 /** What a log tells its reader. An epoch counts assignments: it moves on before the group can give partitions to others. */
 export interface LogEvents {
-  /** These partitions are ours until the epoch moves on. */
+  /** These partitions are ours until the epoch moves on; none is fetched before `begin` has said from where. */
   assigned(epoch: number, partitions: readonly TopicPartition[]): void;
   /** All partitions may belong to others from now on; comes before every assignment. */
   revoked(): void;
   /** Messages; answers whether they were taken. What was not taken comes again. Never rejects. */
   messages(epoch: number, batch: LogBatch): Promise<boolean>;
+  /** What stood below this offset carries no message: control records, transactions that were aborted. */
+  skipped(epoch: number, at: TopicPartition & { readonly next: number }): void;
   /** The log gave up; nothing more comes, and it is to be closed. */
   failed(cause: unknown): void;
 }
@@ -65,6 +67,8 @@ export interface LogSource {
    * generation is taken, so that a commit of an earlier assignment can never go out under a later generation.
    */
   commit(epoch: number, at: TopicPartition & { readonly offset: number; readonly metadata: string }): Promise<void>;
+  /** Fetches a partition from this offset on. */
+  begin(at: TopicPartition & { readonly offset: number }): void;
   pause(partition: TopicPartition): void;
   resume(partition: TopicPartition): void;
   /** What stands in the way of single partitions, a sentence each. */

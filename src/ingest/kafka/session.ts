@@ -3,12 +3,14 @@ import { messageOf } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { backoffMs, type Backoff } from '../../platform/retry.ts';
 import type { ReachFailpoint } from '../failpoint.ts';
-import type { EventSink, IngestMetrics } from '../ports.ts';
+import type { IngestMetrics, LogSink } from '../ports.ts';
+import { planFromMemo, planFromStore, type AssignmentPlan, type PartitionFacts } from './assignment-plan.ts';
+import { judgeBatch } from './batch-verdict.ts';
+import { createByteBudget } from './byte-budget.ts';
 import { flow, type ChunkLimits, type FlowLimits } from './chunk-policy.ts';
 import type { PartitionState } from './consumer-state.ts';
-import { judgeBatch, planAssignment, type AssignmentPlan } from './intent.ts';
-import { createLane, type Lane } from './lane.ts';
-import type { LogBatch, LogEvents, LogSource, TopicPartition } from './log-source.ts';
+import { createLane, type Lane, type LaneStart } from './lane.ts';
+import type { LogBatch, LogEvents, LogSource, OffsetRange, TopicPartition } from './log-source.ts';
 
 /** What one life of a client needs. */
 export interface SessionOptions {
@@ -17,7 +19,7 @@ export interface SessionOptions {
   readonly stopping: AbortSignal;
   readonly topics: readonly string[];
   readonly labelTopics: readonly string[];
-  readonly events: EventSink;
+  readonly events: LogSink;
   readonly clock: Clock;
   readonly randomId: () => string;
   readonly uniform: () => number;
@@ -25,7 +27,8 @@ export interface SessionOptions {
   readonly metrics: IngestMetrics;
   readonly hashSubject?: (subjectId: string) => string;
   readonly reach?: ReachFailpoint;
-  readonly limits: ChunkLimits & FlowLimits & { readonly idleCloseMs: number };
+  readonly limits: ChunkLimits &
+    FlowLimits & { readonly idleCloseMs: number; readonly decodedBytes: number; readonly drainMs: number };
 }
 
 /** One life of a client: its assignments one after the other, a worker for each partition. */
@@ -45,6 +48,7 @@ export interface Session {
 
 /** One partition: its worker, or why it has none. */
 interface Slot {
+  readonly at: TopicPartition;
   readonly lane: Lane | null;
   readonly refusal: string | null;
   paused: boolean;
@@ -52,8 +56,7 @@ interface Slot {
 }
 
 const BACKOFF: Backoff = { baseMs: 200, capMs: 5_000 };
-/** How long a batch waits for its partition's worker before it is handed back, milliseconds: heartbeats wait with it. */
-const READY_WAIT_MS = 1_000;
+const UNSETTLED = 'what is stored of it has not been told yet';
 
 /** Starts with no partitions; the log's events bring them. */
 export function createSession(options: SessionOptions): Session {
@@ -65,31 +68,35 @@ export function createSession(options: SessionOptions): Session {
   /** Aborts what waits, when the client has failed or everything is to stop. */
   const ended = new AbortController();
   const end = (): void => ended.abort();
+  const budget = createByteBudget(limits.decodedBytes);
   options.stopping.addEventListener('abort', end, { once: true });
   let epoch: number | null = null;
-  let ready: Promise<void> = Promise.resolve();
   let isReady = false;
   let stopped = false;
 
   /** Whether the assignment holds and workers may be started for it; while everything stops, an assignment still comes in now and then. */
   const current = (forEpoch: number): boolean => epoch === forEpoch && !stopped;
 
-  const start = (at: TopicPartition, plan: AssignmentPlan, forEpoch: number): void => {
+  const refuse = (at: TopicPartition, detail: string): void => {
     const key = keyOf(at);
-    if (plan.kind === 'refuse') {
-      log.error({ ...at, detail: plan.detail }, 'a partition is not read: its committed offset is not ours');
-      slots.set(key, { lane: null, refusal: `${key} is not read: ${plan.detail}`, paused: false, high: null });
-      return;
+    if (slots.get(key)?.refusal !== sentence(key, detail)) {
+      log.error({ ...at, detail }, 'a partition is not read until an operator says from where');
     }
+    slots.set(key, { at, lane: null, refusal: sentence(key, detail), paused: true, high: null });
+  };
+
+  const start = (at: TopicPartition, begin: LaneStart, forEpoch: number): void => {
+    const key = keyOf(at);
     const lane = createLane({
       ...at,
-      plan,
+      start: begin,
       kind: labelTopics.has(at.topic) ? 'label' : 'prediction',
       alive: () => epoch === forEpoch,
       commit: (offset, metadata) => source.commit(forEpoch, { ...at, offset, metadata }),
       after: released.get(key) ?? Promise.resolve(),
       onDrained: () => adjustFlow(),
       sink: options.events,
+      budget,
       clock,
       uniform: options.uniform,
       log,
@@ -100,30 +107,103 @@ export function createSession(options: SessionOptions): Session {
       hashSubject: options.hashSubject ?? (() => ''),
     });
     released.set(key, lane.finished);
-    // The client remembers a pause across assignments.
-    source.resume(at);
-    slots.set(key, { lane, refusal: null, paused: false, high: null });
+    slots.set(key, { at, lane, refusal: null, paused: false, high: null });
+    source.begin({ ...at, offset: lane.expected() });
   };
 
-  /** Reads what the group has committed, and starts a worker for each partition with what follows from it. */
-  const prepare = async (forEpoch: number, partitions: readonly TopicPartition[]): Promise<void> => {
+  /** Does what a plan says; `newestAt` is when the newest row of the partition's earlier lives was taken in. */
+  const follow = (
+    at: TopicPartition,
+    plan: AssignmentPlan,
+    { low }: PartitionFacts,
+    newestAt: number | null,
+    forEpoch: number,
+  ): void => {
+    if (plan.kind === 'refuse') {
+      refuse(at, plan.detail);
+      return;
+    }
+    const intent = plan.kind === 'replay' ? plan.intent : null;
+    if (plan.kind !== 'begin') {
+      start(at, { incarnation: plan.incarnation, from: plan.from, low, intent, life: null }, forEpoch);
+      return;
+    }
+    const since = newestAt === null ? 0 : Math.max(clock.now(), newestAt + 1);
+    const life = { since, reason: plan.reason };
+    start(at, { incarnation: options.randomId(), from: plan.from, low, intent, life }, forEpoch);
+  };
+
+  /** What Kafka says of partitions. */
+  const factsOf = async (partitions: readonly TopicPartition[]): Promise<ReadonlyMap<string, PartitionFacts>> => {
     const topics = [...new Set(partitions.map(({ topic }) => topic))];
-    for (let attempt = 1; current(forEpoch); attempt += 1) {
+    if (topics.length === 0) return new Map();
+    const [committed, ranges] = [await source.committed(topics), await source.offsets(topics)];
+    const commits = new Map(committed.map((one) => [keyOf(one), one]));
+    return new Map(
+      ranges.map(({ low, high, ...at }) => {
+        const { offset, metadata } = commits.get(keyOf(at)) ?? { offset: -1, metadata: null };
+        return [keyOf(at), { committed: { offset, metadata }, low, high }];
+      }),
+    );
+  };
+
+  const persist = async <T>(doing: string, forEpoch: number, attempt: () => Promise<T>): Promise<T | null> => {
+    for (let tries = 1; current(forEpoch); tries += 1) {
       try {
-        const committed = topics.length === 0 ? [] : await source.committed(topics);
-        if (!current(forEpoch)) return;
-        const byKey = new Map(committed.map((one) => [keyOf(one), one]));
-        for (const at of partitions) {
-          const found = byKey.get(keyOf(at)) ?? { offset: -1, metadata: null };
-          start(at, planAssignment(found, options.randomId), forEpoch);
-        }
-        isReady = true;
-        log.info({ partitions: partitions.map(keyOf) }, 'reading from Kafka');
-        return;
+        const result = await attempt();
+        return current(forEpoch) ? result : null;
       } catch (thrown) {
-        log.warn({ cause: messageOf(thrown), attempt }, 'the committed offsets could not be read; trying again');
-        await clock.sleep(backoffMs(attempt, BACKOFF, options.uniform()), ended.signal);
+        log.warn({ cause: messageOf(thrown), tries }, `${doing}; trying again`);
+        await clock.sleep(backoffMs(tries, BACKOFF, options.uniform()), ended.signal);
       }
+    }
+    return null;
+  };
+
+  /** Asks Kafka, and where it does not know the store, from where each partition is to be read, and starts its worker. */
+  const prepare = async (forEpoch: number, partitions: readonly TopicPartition[]): Promise<void> => {
+    const facts = await persist('the committed offsets could not be read', forEpoch, async () => {
+      const found = await factsOf(partitions);
+      for (const at of partitions) if (!found.has(keyOf(at))) throw new Error(`no offsets of ${keyOf(at)} are known`);
+      return found;
+    });
+    if (facts === null) return;
+    const unsettled: [TopicPartition, PartitionFacts][] = [];
+    for (const at of partitions) {
+      const known = facts.get(keyOf(at));
+      if (known === undefined) continue;
+      const plan = planFromMemo(known);
+      if (plan !== null) follow(at, plan, known, null, forEpoch);
+      else {
+        slots.set(keyOf(at), { at, lane: null, refusal: sentence(keyOf(at), UNSETTLED), paused: true, high: null });
+        unsettled.push([at, known]);
+      }
+    }
+    isReady = true;
+    log.info({ partitions: partitions.map(keyOf) }, 'reading from Kafka');
+    for (const [at, known] of unsettled) {
+      const plan = await persist('what is stored of a partition could not be read', forEpoch, () => ask(at, known));
+      if (plan === null) return;
+      follow(at, plan.plan, known, plan.newestAt, forEpoch);
+    }
+  };
+
+  const ask = async (at: TopicPartition, facts: PartitionFacts) => {
+    const { ledger } = options.events;
+    const [stored, order] = [await ledger.extent(at), await ledger.startOrder(at)];
+    return { plan: planFromStore(facts, stored, order), newestAt: stored?.newestAt ?? null };
+  };
+
+  /** Looks whether an operator has said from where to read the partitions that are not read. */
+  const reconsider = async (forEpoch: number): Promise<void> => {
+    for (const { at, lane, refusal } of [...slots.values()]) {
+      if (lane !== null || refusal === sentence(keyOf(at), UNSETTLED)) continue;
+      if ((await options.events.ledger.startOrder(at)) === null) continue;
+      const facts = (await factsOf([at])).get(keyOf(at));
+      if (facts === undefined) continue;
+      const { plan, newestAt } = await ask(at, facts);
+      if (!current(forEpoch) || slots.get(keyOf(at))?.refusal !== refusal) return;
+      if (plan.kind === 'begin' && plan.reason === 'ordered') follow(at, plan, facts, newestAt, forEpoch);
     }
   };
 
@@ -140,42 +220,34 @@ export function createSession(options: SessionOptions): Session {
   };
 
   const take = async (forEpoch: number, batch: LogBatch): Promise<boolean> => {
-    if (!isReady) await Promise.race([ready, clock.sleep(READY_WAIT_MS, ended.signal)]);
     const slot = slots.get(keyOf(batch));
-    if (!current(forEpoch) || slot === undefined) return false;
+    if (!current(forEpoch) || slot === undefined || slot.lane === null) return false;
     const { lane } = slot;
-    if (lane === null) {
-      source.pause(batch);
-      slot.paused = true;
-      return false;
-    }
     const expected = lane.expected();
-    const behind = expected !== null && batch.fetchedFrom > expected;
-    const low = behind ? await lowOf(source, batch) : null;
-    if (!current(forEpoch)) return false;
-    const verdict = judgeBatch(expected, batch, low);
+    const odd = batch.fetchedFrom > expected || batch.highWatermark < expected;
+    const range = odd ? await rangeOf(source, batch) : null;
+    if (!current(forEpoch) || slots.get(keyOf(batch)) !== slot) return false;
+    const verdict = judgeBatch(expected, batch, range);
     switch (verdict.kind) {
       case 'stale':
+        source.begin({ ...slot.at, offset: expected });
         return false;
       case 'restarted':
-        log.error(
-          { topic: batch.topic, partition: batch.partition, expected, end: batch.highWatermark },
-          'a partition ends before what is stored of it: its topic was created anew or truncated; it is read from its beginning',
+        source.pause(slot.at);
+        lane.discard();
+        refuse(
+          slot.at,
+          `the log ends at ${verdict.end}, before what is stored (offset ${expected}): its topic was created anew or cut off`,
         );
-        await lane.stop();
-        if (current(forEpoch)) start(batch, { kind: 'begin', incarnation: options.randomId() }, forEpoch);
         return false;
       case 'expired':
-        log.error(
-          { topic: batch.topic, partition: batch.partition, expected, oldest: verdict.from },
-          'messages were deleted by the broker before they were read',
-        );
+        lane.skip(verdict.from, 'expired');
         break;
       case 'take':
         break;
     }
     slot.high = Math.max(slot.high ?? 0, batch.highWatermark);
-    lane.take(batch, verdict.from);
+    lane.take(batch);
     adjustFlow();
     return true;
   };
@@ -196,7 +268,7 @@ export function createSession(options: SessionOptions): Session {
     events: {
       assigned(forEpoch, partitions) {
         epoch = forEpoch;
-        ready = prepare(forEpoch, partitions);
+        void prepare(forEpoch, partitions);
       },
       revoked: letGo,
       // Whatever goes wrong here is told, and the messages come again: nothing may escape into the client's loop.
@@ -206,6 +278,9 @@ export function createSession(options: SessionOptions): Session {
           await clock.sleep(BACKOFF.baseMs, ended.signal);
           return false;
         }),
+      skipped(forEpoch, { next, ...at }) {
+        if (current(forEpoch)) slots.get(keyOf(at))?.lane?.skip(next, 'no_message');
+      },
       failed(thrown) {
         failure = { cause: thrown };
         end();
@@ -216,7 +291,7 @@ export function createSession(options: SessionOptions): Session {
       [...slots.values()].flatMap(({ lane, high }) => {
         if (lane === null) return [];
         const stored = lane.stored();
-        const lag = high === null ? null : Math.max(0, high - (stored ?? 0));
+        const lag = high === null ? null : Math.max(0, high - stored);
         const idle = lag === 0;
         const stalledForMs = lag === null || idle ? 0 : Math.max(0, clock.now() - lane.lastProgressAt());
         return [{ topic: lane.topic, partition: lane.partition, position: stored, lag, idle, stalledForMs }];
@@ -226,14 +301,24 @@ export function createSession(options: SessionOptions): Session {
       ...[...slots.values()].flatMap(({ lane, refusal }) => refusal ?? lane?.trouble() ?? []),
     ],
     async poll() {
+      const asked = epoch;
+      if (asked === null) return;
       try {
         for (const range of await source.offsets(options.topics)) {
           const slot = slots.get(keyOf(range));
-          if (slot === undefined || slot.lane === null) continue;
+          if (!current(asked) || slot === undefined || slot.lane === null) continue;
           slot.high = range.high;
-          const lag = range.high - (slot.lane.stored() ?? range.low);
+          // Asking for what is gone would have the client reset the group's offset; a lane that is fetched finds out by its next batch.
+          if (range.low > slot.lane.expected() && (slot.paused || slot.lane.waiting().rows === 0)) {
+            slot.lane.skip(range.low, 'expired');
+            source.begin({ ...slot.at, offset: range.low });
+            slot.paused = false;
+            adjustFlow();
+          }
+          const lag = range.high - slot.lane.stored();
           metrics.consumerLag.set({ topic: range.topic, partition: String(range.partition) }, Math.max(0, lag));
         }
+        await reconsider(asked);
       } catch (thrown) {
         log.debug({ cause: messageOf(thrown) }, 'the ends of the partitions could not be read');
       }
@@ -247,16 +332,20 @@ export function createSession(options: SessionOptions): Session {
       options.stopping.removeEventListener('abort', end);
       const lanes = [...slots.values()].flatMap(({ lane }) => lane ?? []);
       for (const lane of lanes) source.pause(lane);
-      await Promise.all(lanes.map((lane) => lane.stop()));
+      await Promise.all(lanes.map((lane) => lane.stop(limits.drainMs)));
       await Promise.all(released.values());
     },
   };
 }
 
-/** The partition's oldest offset as the broker tells it now. */
-async function lowOf(source: LogSource, { topic, partition }: TopicPartition): Promise<number | null> {
+/** The partition's ends as the broker tells them now. */
+async function rangeOf(source: LogSource, { topic, partition }: TopicPartition): Promise<OffsetRange | null> {
   const ranges = await source.offsets([topic]);
-  return ranges.find((range) => range.partition === partition)?.low ?? null;
+  return ranges.find((range) => range.partition === partition) ?? null;
+}
+
+function sentence(key: string, detail: string): string {
+  return `${key} is not read: ${detail}`;
 }
 
 function keyOf({ topic, partition }: TopicPartition): string {

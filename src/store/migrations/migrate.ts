@@ -2,11 +2,17 @@ import { LeewayError } from '../../platform/errors.ts';
 import type { Engine } from '../engine/engine.ts';
 import { quote } from '../engine/settings.ts';
 import { flow } from './0001-flow.ts';
+import { offsets } from './0002-offsets.ts';
+import { calls } from './0003-calls.ts';
+import { deadLetters } from './0004-dead-letters.ts';
 import { createTable, localTable, type Layout } from './tables.ts';
 
 /** All migrations in the order in which they are applied; one that has landed is never edited. */
 const MIGRATIONS: readonly { readonly id: string; readonly statements: (layout: Layout) => readonly string[] }[] = [
   { id: '0001-flow', statements: flow },
+  { id: '0002-offsets', statements: offsets },
+  { id: '0003-calls', statements: calls },
+  { id: '0004-dead-letters', statements: deadLetters },
 ];
 
 /** What a run of the migrations did. */
@@ -28,7 +34,9 @@ export async function migrate(engine: Engine, layout: Layout): Promise<Migration
     shardBy: 'cityHash64(id)',
   } as const;
   for (const statement of createTable(ledger, layout)) await engine.command(statement);
-  const done = new Set((await engine.query<{ id: string }>('SELECT DISTINCT id FROM migrations')).map((row) => row.id));
+  const done = new Set(
+    (await engine.query<{ id: string }>('SELECT DISTINCT id FROM migrations ORDER BY id')).map((row) => row.id),
+  );
   const unknown = [...done].filter((id) => !MIGRATIONS.some((migration) => migration.id === id));
   if (unknown.length > 0) {
     throw new LeewayError(

@@ -52,7 +52,7 @@ describe('a command with a store', () => {
     await expect(failing).rejects.toThrow('the work failed');
     expect(await migrate({ LEEWAY_DATA_DIR: dir })).toMatchObject({
       code: 0,
-      out: 'the schema is up to date: 0001-flow\n',
+      out: expect.stringMatching(/^the schema is up to date: 0001-flow, /) as string,
     });
     const kept = await withStore(config, systemClock, (store) => store.documents.get('setting', 's'));
     expect(kept?.body).toEqual({ kept: true });
@@ -61,10 +61,13 @@ describe('a command with a store', () => {
   it('talks to the server that CLICKHOUSE_URL names, and says when it is not there', async () => {
     const shim = await startClickhouseShim(join(dir, 'server'));
     const env = { LEEWAY_DATA_DIR: join(dir, 'unused'), CLICKHOUSE_URL: shim.url };
-    expect(await migrate(env)).toMatchObject({ code: 0, out: 'the schema is up to date: 0001-flow\n' });
+    expect(await migrate(env)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^the schema is up to date: 0001-flow, /) as string,
+    });
     const engine = await openEngine(readConfig(env));
     expect(engine.kind).toBe('server');
-    expect(await engine.query('SELECT id FROM migrations')).toEqual([{ id: '0001-flow' }]);
+    expect(await engine.query('SELECT id FROM migrations')).toContainEqual({ id: '0001-flow' });
     await engine.close();
     await shim.stop();
     const { code, err } = await migrate(env);

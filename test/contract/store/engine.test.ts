@@ -326,7 +326,10 @@ describe.each([
     await engine.command('DROP TABLE IF EXISTS migrations');
     const reports = await Promise.all([migrate(engine, {}), migrate(other, {})]);
     expect(reports.some(({ applied }) => applied.includes('0001-flow'))).toBe(true);
-    expect(await migrate(other, {})).toEqual({ applied: [], already: ['0001-flow'] });
+    expect(await migrate(other, {})).toEqual({
+      applied: [],
+      already: expect.arrayContaining(['0001-flow']) as string[],
+    });
     await other.close();
     await engine.ping();
   });
@@ -339,7 +342,10 @@ describe.each([
     expect(fault.message).toContain('9999-future');
     expect(fault.remedy).not.toBe('');
     await engine.command("ALTER TABLE migrations DELETE WHERE id = '9999-future' SETTINGS mutations_sync = 2");
-    expect(await migrate(engine, {})).toEqual({ applied: [], already: ['0001-flow'] });
+    expect(await migrate(engine, {})).toEqual({
+      applied: [],
+      already: expect.arrayContaining(['0001-flow']) as string[],
+    });
   });
 
   it('keeps the newest revision of a document, whatever the clock does', async () => {

@@ -5,11 +5,14 @@ import { createVerifier, type AuditedPartition } from '../../../src/ingest/index
 const partition = (over: Partial<AuditedPartition> = {}): AuditedPartition => ({
   topic: 'flights',
   partition: 0,
+  incarnation: 'i1',
   from: 0,
   to: 99,
   rows: 98,
   deadLetters: 2,
+  aside: 0,
   gaps: 0,
+  expired: 0,
   duplicates: 0,
   ...over,
 });
@@ -36,12 +39,12 @@ describe('leeway verify', () => {
   });
 
   it('prints a table for people', async () => {
-    expect((await run([], [partition({ duplicates: 1 })])).out).toBe(
+    expect((await run([], [partition({ duplicates: 1, gaps: 3, expired: 2 })])).out).toBe(
       [
-        'topic    partition  from  to  rows  dead letters  gaps  duplicates',
-        'flights          0     0  99    98             2     0           1',
+        'topic    partition  from  to  rows  dead letters  aside  gaps  duplicates',
+        'flights          0     0  99    98             2      0     3           1',
         '',
-        '0 gaps, 1 duplicates',
+        '3 gaps (2 of them deleted by the broker before they were read), 1 duplicates',
         '',
       ].join('\n'),
     );

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createConsumer, type ConsumerLimits, type KafkaConsumer } from '../../../../src/ingest/kafka/consumer.ts';
-import type { EventChunk } from '../../../../src/ingest/ports.ts';
+import type { EventChunk, LogSink, OffsetGap, StartOrder } from '../../../../src/ingest/ports.ts';
 import { systemClock } from '../../../../src/platform/clock.ts';
 import { LeewayError } from '../../../../src/platform/errors.ts';
 import { silentLogger } from '../../../../src/platform/logger.ts';
@@ -28,7 +28,34 @@ function createRecordingStore() {
     ids: () => [...chunks.values()].flatMap(({ predictions }) => predictions.map(({ eventId }) => eventId)).sort(),
     letters: () => [...chunks.values()].flatMap(({ deadLetters }) => deadLetters.map(({ source }) => source.offset)),
     tokens: () => [...chunks.keys()],
+    gaps: [] as string[],
+    lives: [] as string[],
+    order: null as StartOrder | null,
+    ledger: {
+      extent: ({ topic }: { readonly topic: string }) => {
+        const offsets = offsetsOf(topic);
+        return Promise.resolve(
+          offsets.length === 0 ? null : { to: Math.max(...offsets), rows: offsets.length, newestAt: 0 },
+        );
+      },
+      present: ({ topic }: { readonly topic: string }, from: number, to: number) =>
+        Promise.resolve(offsetsOf(topic).filter((offset) => offset >= from && offset <= to)),
+      beginLife: ({ incarnation, from, reason }: Parameters<LogSink['ledger']['beginLife']>[0]) => {
+        store.lives.push(`${incarnation} from ${from}: ${reason}`);
+        return Promise.resolve();
+      },
+      recordGaps: (gaps: readonly OffsetGap[]) => {
+        store.gaps.push(...gaps.map(({ from, to, reason }) => `${from}-${to} ${reason}`));
+        return Promise.resolve();
+      },
+      startOrder: () => Promise.resolve(store.order),
+    },
   };
+  const offsetsOf = (topic: string): number[] =>
+    [...chunks.values()]
+      .flatMap(({ predictions, deadLetters }) => [...predictions, ...deadLetters])
+      .flatMap(({ source }) => (source.topic === topic ? source.offset : []))
+      .sort((a, b) => a - b);
   return store;
 }
 
@@ -231,15 +258,99 @@ describe('the Kafka consumer', () => {
     ]);
   });
 
-  it('reads a topic that was created anew from its beginning, under tokens of its own', async () => {
+  it('refuses a topic that was created anew, until an operator says from where to read it, under tokens of its own', async () => {
     broker.append(TOPIC, ...eventIds(5).map((id) => event(id)));
-    start();
+    const consumer = start();
     await storedAll(eventIds(5));
     await closedAt(5);
     broker.recreate(TOPIC);
     broker.append(TOPIC, event('n0'));
-    await storedAll([...eventIds(5), 'n0']);
-    expect(store.tokens().at(-1)).toBe('i2/flights/0/0-0');
+    await vi.waitFor(() =>
+      expect(consumer.state().problems).toEqual([
+        'flights/0 is not read: the log ends at 1, before what is stored (offset 5): its topic was created anew or cut off',
+      ]),
+    );
+    // Nothing is said to the group about offsets that are another log's, and no word that was given for another state counts.
+    expect(broker.committed(TOPIC).offset).toBe(-1);
+    store.order = { from: 'oldest', seenRows: 4 };
+    broker.append(TOPIC, ...eventIds(7, 10).map((id) => event(id)));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(store.ids()).toEqual(eventIds(5));
+    store.order = { from: 'oldest', seenRows: 5 };
+    await storedAll([...eventIds(5), 'n0', ...eventIds(7, 10)]);
+    expect(store.tokens().at(-1)).toMatch(/^i2\/flights\/0\//);
+    expect(store.lives).toEqual(['i1 from 0: first', 'i2 from 0: ordered']);
+    await vi.waitFor(() => expect(consumer.state().problems).toEqual([]));
+  });
+
+  it.each([
+    ['nothing is committed any more', -1, 'the group has committed nothing'],
+    ['somebody has set the offset back', 2, "somebody set the group's offset to 2"],
+  ])('refuses to read again what is stored when %s', async (_, offset, says) => {
+    broker.append(TOPIC, ...eventIds(5).map((id) => event(id)));
+    const first = start();
+    await storedAll(eventIds(5));
+    await first.stop();
+    broker.commitAs(TOPIC, offset, null);
+    broker.append(TOPIC, event('e5'));
+    const second = start();
+    await vi.waitFor(() =>
+      expect(second.state().problems).toEqual([
+        `flights/0 is not read: ${says}, yet offsets up to 4 are stored: its topic was created anew, or the group is another one, or its offsets expired or were set back`,
+      ]),
+    );
+    expect(store.ids()).toEqual(eventIds(5));
+    store.order = { from: 'next', seenRows: 5 };
+    await storedAll(eventIds(6));
+  });
+
+  it('goes past control records, wherever they stand, and says which offsets carried no message', async () => {
+    broker.appendControl(TOPIC);
+    broker.append(TOPIC, ...eventIds(2).map((id) => event(id)));
+    broker.appendControl(TOPIC, 5);
+    broker.append(TOPIC, ...eventIds(2, 2).map((id) => event(id)));
+    broker.appendControl(TOPIC);
+    const consumer = start({ maxRows: 3 });
+    await storedAll(eventIds(4));
+    await closedAt(11);
+    await vi.waitFor(() => expect(consumer.state().partitions[0]).toMatchObject({ position: 11, lag: 0, idle: true }));
+    const empty = store.gaps.flatMap((gap) => {
+      const [, from, to, reason] = /^(\d+)-(\d+) (.*)$/.exec(gap)!;
+      expect(reason).toBe('no_message');
+      return Array.from({ length: Number(to) - Number(from) + 1 }, (_, i) => Number(from) + i);
+    });
+    expect(empty.sort((a, b) => a - b)).toEqual([0, 3, 4, 5, 6, 7, 10]);
+  });
+
+  it('stores what is left of an open range that retention has cut into, and writes down what is lost of it', async () => {
+    broker.append(TOPIC, ...eventIds(20).map((id) => event(id)));
+    broker.commitAs(TOPIC, 2, '{"v":1,"inc":"old","end":11,"at":1234}');
+    // The owner before had stored offsets 2 and 3 of it.
+    await store.write({
+      predictions: [2, 3].map((offset) => ({
+        eventId: `e${offset}`,
+        source: { topic: TOPIC, partition: 0, offset },
+      })) as never,
+      labels: [],
+      deadLetters: [],
+      token: 'old/flights/0/2-11#2-3',
+      ingestedAt: 1234,
+    });
+    broker.expire(TOPIC, 8);
+    start();
+    await storedAll(['e2', 'e3', ...eventIds(12, 8)]);
+    expect(store.tokens()).toContain('old/flights/0/2-11');
+    expect(store.gaps).toEqual(['4-7 expired']);
+  });
+
+  it('goes on where the log begins when all of an open range is gone, though no message comes to tell so', async () => {
+    broker.append(TOPIC, ...eventIds(20).map((id) => event(id)));
+    broker.commitAs(TOPIC, 2, '{"v":1,"inc":"i1","end":11,"at":1234}');
+    broker.expire(TOPIC, 20);
+    start();
+    await closedAt(20);
+    expect(store.gaps).toEqual(['2-11 expired', '12-19 expired']);
+    expect(store.ids()).toEqual([]);
   });
 
   it('builds the client anew when it dies, and goes on where it was', async () => {
