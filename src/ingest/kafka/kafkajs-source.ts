@@ -1,4 +1,4 @@
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import {
   Kafka,
   logLevel,
@@ -6,12 +6,18 @@ import {
   type Admin,
   type Consumer,
   type EachBatchPayload,
+  type KafkaMessage,
   type Offsets,
   type LogEntry,
   type PartitionAssigner,
 } from 'kafkajs';
 import { LeewayError, messageOf } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/logger.ts';
+import { createBlockedPartitions } from './blocked-partitions.ts';
+import { connectionFault } from './connection-fault.ts';
+import { openSocket, saslOf, type KafkaSecurity } from './kafka-security.ts';
+import { faultOf, installCodecs, type BatchFault } from './kafkajs-codecs.ts';
+import { repairKafkaJs } from './kafkajs-repairs.ts';
 import type { LogBatch, LogEvents, LogSource, TopicPartition } from './log-source.ts';
 
 /** How to reach Kafka and as which group. */
@@ -21,6 +27,11 @@ export interface KafkaConnection {
   readonly clientId: string;
   /** Silence after which the group gives a member up, milliseconds. */
   readonly sessionTimeoutMs: number;
+  readonly security: KafkaSecurity;
+  /** The most that one compressed batch may unpack to, bytes. */
+  readonly maxBatchBytes: number;
+  /** Told of each partition that is held up by a batch that cannot be read (the kind of fault), and when it goes on (null). */
+  readonly onBlocked: (partition: TopicPartition, fault: BatchFault['kind'] | null) => void;
   readonly log: Logger;
 }
 
@@ -35,8 +46,6 @@ const RETRY = {
 const CLOSE_LIMIT_MS = 10_000;
 /** Above the client's own limit for a request, so that its own errors come first. */
 const ANSWER_LIMIT_MS = 15_000;
-/** As kafkajs has it. */
-const KEEP_ALIVE_MS = 60_000;
 /** Longest wait of a fetch with nothing to bring; heartbeats go out between fetches, so it stays far below the session timeout. */
 const FETCH_WAIT_MS = 500;
 
@@ -45,28 +54,35 @@ const FETCH_WAIT_MS = 500;
  * a commit takes the generation of the moment, whoever calls it (kafkajs #1046), so the epoch moves on before each join;
  * where it begins to read is its own affair, and beyond the ends of the log it commits an offset of its own, so each partition is held until it is told;
  * errors of JavaScript that escape the handler end the consumer for good, so none does;
- * after a crash it may stay dead in a process that lives (#1445, #1630), so every crash is reported and the owner starts afresh.
+ * after a crash it may stay dead in a process that lives (#1445, #1630), so every crash is reported and the owner starts afresh;
+ * a batch that cannot be read fails all partitions, so the codecs give back a stand-in, and its partition alone is held up.
  */
 export function createKafkaJsSource(connection: KafkaConnection): LogSource {
+  installCodecs(connection.maxBatchBytes);
+  repairKafkaJs();
+  const { log } = connection;
   const sockets = new Set<Socket>();
   let closed = false;
+  let socketFault: unknown;
   const kafka = new Kafka({
     clientId: connection.clientId,
+    // Not kafkajs' own TLS: certificates are read anew for each connection, so that one that was renewed is used.
     socketFactory: ({ host, port, onConnect }) => {
-      const socket = connect({ host, port }, onConnect);
-      socket.setKeepAlive(true, KEEP_ALIVE_MS);
+      const socket = openSocket({ host, port }, connection.security.tls, onConnect);
       sockets.add(socket);
+      socket.once('error', (fault) => (socketFault = fault));
       socket.once('close', () => sockets.delete(socket));
       if (closed) socket.destroy();
       return socket;
     },
     brokers: [...connection.brokers],
+    ...saslOf(connection.security.sasl),
     retry: RETRY,
     connectionTimeout: 3_000,
     // Joining and fetching have longer limits of their own; a commit that hangs must not hold up a stop.
     requestTimeout: 10_000,
     logLevel: logLevel.INFO,
-    logCreator: () => (entry) => report(connection.log, entry),
+    logCreator: () => (entry) => report(log, entry),
   });
   const admin: Admin = kafka.admin();
   let consumer: Consumer | undefined;
@@ -82,7 +98,7 @@ export function createKafkaJsSource(connection: KafkaConnection): LogSource {
       version: assigner.version,
       assign: (group) => assigner.assign(group),
       protocol: (subscription) => {
-        epoch += 1;
+        moveOn();
         commitNow = undefined;
         events?.revoked();
         return assigner.protocol(subscription);
@@ -92,9 +108,17 @@ export function createKafkaJsSource(connection: KafkaConnection): LogSource {
 
   const eachBatch = async (payload: EachBatchPayload): Promise<void> => {
     commitNow = (offsets) => payload.commitOffsetsIfNecessary(offsets);
-    const batch = batchOf(payload);
-    const last = payload.batch.messages.at(-1);
-    if (last !== undefined && (await events?.messages(epoch, batch)) === true) payload.resolveOffset(last.offset);
+    const { messages } = payload.batch;
+    const faultAt = messages.findIndex(({ value }) => faultOf(value) !== undefined);
+    const readable = faultAt === -1 ? messages : messages.slice(0, faultAt);
+    const last = readable.at(-1);
+    if (last !== undefined) {
+      if ((await events?.messages(epoch, batchOf(payload, readable))) !== true) return;
+      payload.resolveOffset(last.offset);
+    }
+    const fault = faultOf(messages[faultAt]?.value ?? null);
+    if (fault === undefined) blocked.goesOn(payload.batch);
+    else blocked.hold(payload.batch, fault);
   };
 
   /** A client that is just failing has no partitions to pause; that it failed is told by its own event. */
@@ -102,19 +126,32 @@ export function createKafkaJsSource(connection: KafkaConnection): LogSource {
     try {
       act();
     } catch (thrown) {
-      connection.log.debug({ cause: messageOf(thrown) }, 'pausing or resuming a partition');
+      log.debug({ cause: messageOf(thrown) }, 'pausing or resuming a partition');
     }
   };
 
   const pauseOne = ({ topic, partition }: TopicPartition): void =>
     steer(() => consumer?.pause([{ topic, partitions: [partition] }]));
+  const resumeOne = ({ topic, partition }: TopicPartition): void =>
+    steer(() => consumer?.resume([{ topic, partitions: [partition] }]));
+  const blocked = createBlockedPartitions({
+    pause: pauseOne,
+    resume: resumeOne,
+    log,
+    onBlocked: connection.onBlocked,
+  });
+  /** What is ours may be somebody else's from now on. */
+  const moveOn = (): void => {
+    epoch += 1;
+    blocked.clear();
+  };
 
   return {
     async connect() {
       try {
         await admin.connect();
       } catch (thrown) {
-        throw unavailable(connection.brokers, thrown);
+        throw connectionFault(connection, thrown, socketFault);
       }
     },
     topics: async () => new Set(await answered(admin.listTopics(), 'the list of topics')),
@@ -145,9 +182,9 @@ export function createKafkaJsSource(connection: KafkaConnection): LogSource {
         if (batchSize === 0) listener.skipped(epoch, { topic, partition, next: Number(lastOffset) + 1 });
       });
       consumer.on(CRASH, ({ payload }) => {
-        epoch += 1;
+        moveOn();
         listener.revoked();
-        listener.failed(payload.error);
+        listener.failed(connectionFault(connection, payload.error, socketFault));
       });
       await consumer.connect();
       await consumer.subscribe({ topics: [...topics], fromBeginning: true });
@@ -189,7 +226,10 @@ export function createKafkaJsSource(connection: KafkaConnection): LogSource {
         consumer?.resume([{ topic, partitions: [partition] }]);
       }),
     pause: pauseOne,
-    resume: ({ topic, partition }) => steer(() => consumer?.resume([{ topic, partitions: [partition] }])),
+    resume: (at) => {
+      if (!blocked.has(at)) resumeOne(at);
+    },
+    problems: () => blocked.sentences(),
     async close() {
       const leave = async (): Promise<'left'> => {
         await consumer?.disconnect();
@@ -203,12 +243,12 @@ export function createKafkaJsSource(connection: KafkaConnection): LogSource {
       });
       try {
         if ((await Promise.race([leave(), limit])) === 'late') {
-          connection.log.warn({ limitMs: CLOSE_LIMIT_MS }, 'Kafka was not left in time; its connections are cut');
+          log.warn({ limitMs: CLOSE_LIMIT_MS }, 'Kafka was not left in time; its connections are cut');
         }
       } finally {
         clearTimeout(timer);
         closed = true;
-        epoch += 1;
+        moveOn();
         for (const socket of sockets) socket.destroy();
       }
     },
@@ -234,29 +274,22 @@ async function answered<T>(request: Promise<T>, what: string): Promise<T> {
   }
 }
 
-/** A batch in our words; the offset it was fetched from is there at run time, though the types do not name it. */
-function batchOf({ batch }: EachBatchPayload): LogBatch {
+/** Messages of a batch in our words; the offset it was fetched from is there at run time, though the types do not name it. */
+function batchOf({ batch }: EachBatchPayload, messages: readonly KafkaMessage[]): LogBatch {
   const at: TopicPartition = { topic: batch.topic, partition: batch.partition };
   return {
     ...at,
-    messages: batch.messages.map(({ offset, key, value, headers }) => ({
+    messages: messages.map(({ offset, key, value, headers }) => ({
       offset: Number(offset),
       key,
       value,
       headers: headers ?? {},
     })),
     fetchedFrom: Number((batch as { readonly fetchedOffset?: string }).fetchedOffset ?? batch.firstOffset() ?? 0),
-    next: Number(batch.lastOffset()) + 1,
+    // Behind the last message that could be read, control records may follow that belong to it; in front of a broken batch, none may.
+    next: Number(messages.length < batch.messages.length ? messages.at(-1)?.offset : batch.lastOffset()) + 1,
     highWatermark: Number(batch.highWatermark),
   };
-}
-
-function unavailable(brokers: readonly string[], cause: unknown): LeewayError {
-  return new LeewayError('kafka_unavailable', `Kafka at ${brokers.join(', ')} does not answer (${messageOf(cause)})`, {
-    retryable: true,
-    cause,
-    remedy: 'Check KAFKA_BROKERS and that the broker is up; Leeway goes on trying.',
-  });
 }
 
 /** The client's own log at debug level: what matters of it reaches people as events of the source. */
