@@ -1,4 +1,10 @@
 import { z } from 'zod';
+import {
+  DEAD_LETTER_POLICIES,
+  parsePrivacyPatterns,
+  type DeadLetterPolicy,
+  type PrivacyPatterns,
+} from './domain/privacy.ts';
 import { KAFKA_VARIABLES, readKafkaConfig, type KafkaConfig } from './kafka-config.ts';
 import { LeewayError } from './platform/errors.ts';
 import { list, text, wholeNumber } from './variable-kinds.ts';
@@ -29,6 +35,22 @@ const VARIABLES = {
     read: list,
     fallback: '',
     meaning: 'comma-separated keys that open the API; none = open on loopback',
+  },
+  LEEWAY_SUBJECT_KEY: {
+    read: list,
+    fallback: '',
+    meaning:
+      'secret of 32 characters or more under which subjects and columns are hashed; older ones behind it, comma-separated; none = a key file in LEEWAY_DATA_DIR, or beside CLICKHOUSE_URL no hashes at all',
+  },
+  LEEWAY_PRIVACY_DEFAULT: {
+    read: text,
+    fallback: '',
+    meaning: 'privacy rules by column name for every model, such as *email*=hash,ssn=drop,age=bucket:width=10',
+  },
+  LEEWAY_DEAD_LETTERS: {
+    read: z.enum(DEAD_LETTER_POLICIES, `must be one of ${DEAD_LETTER_POLICIES.join(', ')}`),
+    fallback: 'seal',
+    meaning: 'how dead letters that may hold personal data are kept: seal (encrypted), redact, withhold or keep',
   },
   LEEWAY_LOG_LEVEL: {
     read: z.enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be one of debug, info, warn, error, silent'),
@@ -88,6 +110,13 @@ export interface Config {
   readonly host: string;
   readonly dataDir: string;
   readonly apiKeys: readonly string[];
+  /** Privacy as it holds where no model says otherwise. */
+  readonly privacy: {
+    /** Secrets of hashes: the current one first; none: a key file, or no hashes. */
+    readonly secrets: readonly string[];
+    readonly patterns: PrivacyPatterns;
+    readonly deadLetters: DeadLetterPolicy;
+  };
   readonly logLevel: string;
   readonly allowedTargets: readonly string[];
   readonly publicUrl: string | null;
@@ -140,11 +169,24 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   for (const key of apiKeys) {
     if (key.length < 16) faults.push('LEEWAY_API_KEYS: a key has at least 16 characters');
   }
+  const secrets = read('LEEWAY_SUBJECT_KEY') ?? [];
+  for (const secret of secrets) {
+    if (secret.length < 32) faults.push('LEEWAY_SUBJECT_KEY: a secret has at least 32 characters');
+  }
+  const rules = parsePrivacyPatterns(read('LEEWAY_PRIVACY_DEFAULT') ?? '');
+  const patterns = rules.kind === 'patterns' ? rules.patterns : [];
+  if (rules.kind === 'faults') faults.push(...rules.faults.map((fault) => `LEEWAY_PRIVACY_DEFAULT: ${fault}`));
+  if (clickhouseUrl !== undefined && secrets.length === 0 && patterns.some(({ action }) => action === 'hash')) {
+    faults.push(
+      'LEEWAY_PRIVACY_DEFAULT: beside a ClickHouse server a hash needs LEEWAY_SUBJECT_KEY, the same in every process',
+    );
+  }
   const config: Config = {
     port: read('PORT') ?? 8080,
     host,
     dataDir: read('LEEWAY_DATA_DIR') ?? './leeway-data',
     apiKeys,
+    privacy: { secrets, patterns, deadLetters: read('LEEWAY_DEAD_LETTERS') ?? 'seal' },
     logLevel: read('LEEWAY_LOG_LEVEL') ?? 'info',
     allowedTargets: read('LEEWAY_ALLOWED_TARGETS') ?? [],
     publicUrl: read('LEEWAY_PUBLIC_URL') ?? null,

@@ -36,6 +36,15 @@ describe('readConfig', () => {
       '  KAFKA_LABEL_TOPICS: leeway.predictions cannot carry predictions and labels at once',
     ],
     [{ LEEWAY_API_KEYS: 'short' }, '  LEEWAY_API_KEYS: a key has at least 16 characters'],
+    [{ LEEWAY_SUBJECT_KEY: 'short' }, '  LEEWAY_SUBJECT_KEY: a secret has at least 32 characters'],
+    [
+      { LEEWAY_PRIVACY_DEFAULT: 'email' },
+      '  LEEWAY_PRIVACY_DEFAULT: "email" is no rule: write name=action, such as *email*=hash',
+    ],
+    [
+      { LEEWAY_PRIVACY_DEFAULT: '*email*=hash', CLICKHOUSE_URL: 'http://localhost:8123' },
+      '  LEEWAY_PRIVACY_DEFAULT: beside a ClickHouse server a hash needs LEEWAY_SUBJECT_KEY, the same in every process',
+    ],
     [
       { LEEWAY_LOG_LEVEL: 'loud' },
       '  LEEWAY_LOG_LEVEL: must be one of debug, info, warn, error, silent (it is "loud")',
