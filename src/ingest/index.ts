@@ -1,3 +1,5 @@
+export { readLetter } from './dead-letters/read-letter.ts';
+export { createReplayer, type Replayer } from './dead-letters/replayer.ts';
 export { createFailpoint, FAILPOINTS } from './failpoint.ts';
 export { createHttpDoor, type HttpDoor, type HttpDoorLimits } from './http-door.ts';
 export { createKafkaConsumer } from './kafka/create-kafka-consumer.ts';
@@ -6,3 +8,4 @@ export { openSocket, saslOf, type KafkaSecurity } from './kafka/kafka-security.t
 export type { ConsumerState } from './kafka/consumer-state.ts';
 export type { EventSink, IngestMetrics, LogSink } from './ports.ts';
 export { createVerifier, type AuditedPartition, type VerifyReport } from './verifier.ts';
+export { actionsThatNeedKey, createPrivacy, type Privacy } from './privacy/privacy.ts';

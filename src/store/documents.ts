@@ -3,7 +3,7 @@ import type { Engine } from './engine/engine.ts';
 import { insertRows, timestamp } from './rows.ts';
 
 /** The kinds of control record. */
-export type DocumentKind = 'model' | 'baseline' | 'monitor' | 'receiver' | 'setting';
+export type DocumentKind = 'model' | 'baseline' | 'monitor' | 'receiver' | 'setting' | 'privacy';
 
 /** A control record as it stands. */
 export interface StoredDocument<T> {

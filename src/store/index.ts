@@ -26,6 +26,7 @@ import { createVerdictStore, type VerdictStore } from './verdict-store.ts';
 export { openEmbeddedEngine } from './engine/embedded-engine.ts';
 export { openServerEngine } from './engine/server-engine.ts';
 export { RESULT_FORMATS, type Engine, type ResultFormat } from './engine/engine.ts';
+export type { AuditLog } from './audit-log.ts';
 export type { DocumentKind, DocumentStore, StoredDocument } from './documents.ts';
 export type { EventChunk, EventStore } from './event-store.ts';
 export { createOffsetAudit } from './offset-audit.ts';

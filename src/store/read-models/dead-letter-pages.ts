@@ -1,21 +1,36 @@
+import type { DeadLetterState } from '../../domain/dead-letter-states.ts';
 import { cutPage, decodeCursor, type Page } from '../cursor.ts';
+import { chosenLetters, letterCondition, REASON_NOW, STATE_NOW, type LetterFilter } from '../dead-letter-store.ts';
 import type { Engine, Row } from '../engine/engine.ts';
 import { isoOfMs } from './span.ts';
 
 /** A dead letter as it is answered. */
 export interface DeadLetterView {
+  id: string;
+  state: DeadLetterState;
+  /** The newest reason; `firstReason` is the one it came with. */
   reason: string;
+  firstReason: string;
   step: string;
   kind: 'prediction' | 'label';
   detail: string;
   at: string;
   source: 'http' | { topic: string; partition: number; offset: number };
+  key: string;
+  headers: Record<string, string>;
   /** Base64. */
   bytes: string;
+  protection: 'none' | 'sealed' | 'redacted' | 'withheld';
+  attempts: number;
+  changedAt: string | null;
+  note: string;
 }
 
 interface DeadLetterRow extends Row {
-  readonly reason: string;
+  readonly id: string;
+  readonly state: DeadLetterState;
+  readonly now_reason: string;
+  readonly first_reason: string;
   readonly step: string;
   readonly kind: 'prediction' | 'label';
   readonly detail: string;
@@ -23,38 +38,60 @@ interface DeadLetterRow extends Row {
   readonly topic: string;
   readonly partition: number;
   readonly offset: number;
+  readonly key: string;
+  readonly headers: Record<string, string>;
   readonly bytes: string;
-  /** Sorts letters of the same millisecond: where they came from, and what they say. */
-  readonly place: string;
+  readonly protection: '' | 'sealed' | 'redacted' | 'withheld';
+  readonly attempts: number;
+  readonly changed: number;
+  readonly note: string;
 }
 
-const PLACE =
-  "concat(source_topic, '/', leftPad(toString(source_partition), 10, '0'), '/', leftPad(toString(source_offset), 20, '0'), '/', hex(cityHash64(payload, detail)))";
+/** Which dead letters are asked for, and from where on. */
+export interface DeadLetterQuestion extends LetterFilter {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+const BEFORE = '(toUnixTimestamp64Milli(l.at), l.id) < ({at:Int64}, {place:String})';
 
 /** Dead letters, newest first. */
 export async function deadLetterPage(
   engine: Engine,
-  { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
+  { limit, cursor, ...filter }: DeadLetterQuestion,
 ): Promise<Page<DeadLetterView>> {
   const from = cursor === undefined ? null : decodeCursor(cursor);
+  const { where, params } = letterCondition(filter);
   const rows = await engine.query<DeadLetterRow>(
-    `SELECT reason, step, kind, detail, toUnixTimestamp64Milli(at) AS ms, source_topic AS topic, source_partition AS partition, source_offset AS offset,
-       payload AS bytes, ${PLACE} AS place
-     FROM dead_letters WHERE ${from === null ? '1' : '(ms, place) < ({at:Int64}, {place:String})'}
-     ORDER BY ms DESC, place DESC LIMIT {count:UInt32}`,
-    { at: from?.at ?? 0, place: from?.id ?? '', count: limit + 1 },
+    `SELECT l.id AS id, ${STATE_NOW} AS state, ${REASON_NOW} AS now_reason, l.reason AS first_reason, if(h.now_reason = '', l.step, h.now_step) AS step,
+       l.kind AS kind, if(h.now_reason = '', l.detail, h.now_detail) AS detail, toUnixTimestamp64Milli(l.at) AS ms,
+       l.source_topic AS topic, l.source_partition AS partition, l.source_offset AS offset, l.key AS key, l.headers AS headers, l.payload AS bytes,
+       l.protection AS protection, h.attempts AS attempts, h.changed_ms AS changed, h.note AS note
+     FROM ${chosenLetters(`${where} AND ${from === null ? '1' : BEFORE}`, 'l.at DESC, l.id DESC')}`,
+    { ...params, at: from?.at ?? 0, place: from?.id ?? '', count: limit + 1 },
   );
-  const page = cutPage(rows, limit, ({ ms, place }) => ({ at: ms, id: place }));
+  const page = cutPage(rows, limit, ({ ms, id }) => ({ at: ms, id }));
+  return { items: page.items.map(viewOf), next: page.next };
+}
+
+function viewOf(row: DeadLetterRow): DeadLetterView {
+  const { topic, partition, offset } = row;
   return {
-    items: page.items.map(({ reason, step, kind, detail, ms, topic, partition, offset, bytes }) => ({
-      reason,
-      step,
-      kind,
-      detail,
-      at: isoOfMs(ms),
-      source: topic === '' ? 'http' : { topic, partition, offset },
-      bytes,
-    })),
-    next: page.next,
+    id: row.id,
+    state: row.state,
+    reason: row.now_reason,
+    firstReason: row.first_reason,
+    step: row.step,
+    kind: row.kind,
+    detail: row.detail,
+    at: isoOfMs(row.ms),
+    source: topic === '' ? 'http' : { topic, partition, offset },
+    key: row.key,
+    headers: row.headers,
+    bytes: row.bytes,
+    protection: row.protection === '' ? 'none' : row.protection,
+    attempts: row.attempts,
+    changedAt: row.changed === 0 ? null : isoOfMs(row.changed),
+    note: row.note,
   };
 }
