@@ -7,15 +7,32 @@ import { join } from 'node:path';
 import { Kafka, logLevel } from 'kafkajs';
 import { LeewayError, messageOf } from '../../../src/platform/errors.ts';
 import { kafkaClassPath } from './jars.ts';
+import { makeCertificates, scramUsers, secureListeners, type Certificates, type Listener } from './secure-listeners.ts';
 
 /** A running broker. */
 export interface KafkaBroker {
   /** Bootstrap address, `host:port`. */
   readonly brokers: string;
+  /** Ways in by TLS, for a broker that was started with them. */
+  readonly secure: SecureAccess | null;
+  /** Where its log lies: to be touched only while it is down. */
+  readonly logDirectory: string;
   /** Stops the broker and removes what it stored. */
   stop(): Promise<void>;
   /** Stops the broker and starts it again on the same port with everything it stored. */
-  restart(): Promise<void>;
+  restart(whileDown?: () => void): Promise<void>;
+  /** Sends the broker a signal: after SIGSTOP it hangs, connections and all, until SIGCONT; after SIGKILL it wants a restart. */
+  signal(name: NodeJS.Signals): void;
+}
+
+/** Addresses by the name of their listener, and the certificates that go with them. */
+export interface SecureAccess {
+  readonly tls: string;
+  /** Asks for a certificate of the client. */
+  readonly mutual: string;
+  /** Asks for a login. */
+  readonly login: string;
+  readonly certificates: Certificates;
 }
 
 /** How long a broker may take to answer; it takes two to four seconds on two cores. */
@@ -28,13 +45,20 @@ const POLL_MS = 100;
  * temporary directory. Topics are created by whoever produces first, with three partitions; messages up to 16 MB are taken.
  * @throws LeewayError `kafka_unavailable` when Java or Maven are missing, or the broker does not come up.
  */
-export async function startKafka({ port }: { readonly port?: number } = {}): Promise<KafkaBroker> {
+export async function startKafka({
+  port,
+  secure = false,
+}: { readonly port?: number; readonly secure?: boolean } = {}): Promise<KafkaBroker> {
   const classPath = await kafkaClassPath();
   const directory = mkdtempSync(join(tmpdir(), 'leeway-kafka-'));
   const listener = port ?? (await freePort());
   const properties = join(directory, 'server.properties');
   const brokers = `127.0.0.1:${listener}`;
-  writeFileSync(properties, serverProperties(listener, await freePort(), join(directory, 'log')));
+  const logDirectory = join(directory, 'log');
+  const certificates = secure ? makeCertificates(directory) : null;
+  const ports = [await freePort(), await freePort(), await freePort()] as const;
+  const more = secure ? secureListeners(directory, ports) : [];
+  writeFileSync(properties, serverProperties(listener, await freePort(), logDirectory, more));
   const logFile = join(directory, 'broker.txt');
   let broker: ChildProcess | undefined;
   let guard: ChildProcess | undefined;
@@ -57,7 +81,16 @@ export async function startKafka({ port }: { readonly port?: number } = {}): Pro
       classPath,
       logFile,
       ['-Xmx128m'],
-      ['kafka.tools.StorageTool', 'format', '--standalone', '-t', 'TGVld2F5LXRlc3Qta2Fma2E', '-c', properties],
+      [
+        'kafka.tools.StorageTool',
+        'format',
+        '--standalone',
+        '-t',
+        'TGVld2F5LXRlc3Qta2Fma2E',
+        '-c',
+        properties,
+        ...(secure ? scramUsers() : []),
+      ],
     );
     const [code] = (await once(format, 'exit')) as [number | null];
     if (code !== 0) throw failure('Kafka could not format its storage', logFile);
@@ -67,28 +100,49 @@ export async function startKafka({ port }: { readonly port?: number } = {}): Pro
     remove();
     throw thrown;
   }
+  const [tls, mutual, login] = ports.map((one) => `127.0.0.1:${one}`) as [string, string, string];
   return {
     brokers,
+    secure: certificates === null ? null : { tls, mutual, login, certificates },
+    logDirectory,
     async stop() {
       await down();
       remove();
     },
-    async restart() {
+    async restart(whileDown) {
       await down();
+      whileDown?.();
       await up();
     },
+    signal: (name) => void broker?.kill(name),
   };
 }
 
-function serverProperties(port: number, controllerPort: number, logDirectory: string): string {
+function serverProperties(
+  port: number,
+  controllerPort: number,
+  logDirectory: string,
+  more: readonly Listener[],
+): string {
+  const addresses = [
+    `PLAINTEXT://127.0.0.1:${port}`,
+    `CONTROLLER://127.0.0.1:${controllerPort}`,
+    ...more.map((one) => `${one.name}://127.0.0.1:${one.port}`),
+  ].join(',');
+  const protocols = more.map((one) => `,${one.name}:${one.protocol}`).join('');
+  const settings = more.flatMap((one) =>
+    Object.entries(one.settings).map(([name, value]) => [`listener.name.${one.name.toLowerCase()}.${name}`, value]),
+  );
   return Object.entries({
     'process.roles': 'broker,controller',
     'node.id': '1',
     'controller.quorum.bootstrap.servers': `127.0.0.1:${controllerPort}`,
     'controller.listener.names': 'CONTROLLER',
-    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    listeners: addresses,
+    'advertised.listeners': addresses,
+    'listener.security.protocol.map': `PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT${protocols}`,
+    'inter.broker.listener.name': 'PLAINTEXT',
+    ...(Object.fromEntries(settings) as Record<string, string>),
     'log.dirs': logDirectory,
     'num.partitions': '3',
     'auto.create.topics.enable': 'true',
