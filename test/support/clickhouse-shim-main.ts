@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createChdbConnection, type ChdbConnection } from 'chdb/connection';
 
 /** Parameters of the URL that the server itself takes; every other one is a setting of the query. */
@@ -14,6 +17,8 @@ const OF_THE_SERVER = new Set([
   'compress',
   'enable_http_compression',
 ]);
+/** An insert whose rows are binary and follow as the body; the connection takes none, so they are put into a file. */
+const NATIVE_INSERT = /^(INSERT INTO \S+ \(([^)]*)\)) SETTINGS ([\s\S]*) FORMAT Native$/;
 /** Kept open, so that the engine outlives the connections of the requests. */
 const [, , path = ''] = process.argv;
 const keeper = createChdbConnection({ path });
@@ -25,7 +30,13 @@ async function answer(request: IncomingMessage): Promise<Buffer> {
   const url = new URL(request.url ?? '/', 'http://localhost');
   if (url.pathname === '/ping') return Buffer.from('Ok.\n');
   const query = url.searchParams.get('query');
-  const text = [...(query === null ? [] : [query]), Buffer.concat(parts).toString()].join('\n');
+  const body = Buffer.concat(parts);
+  const native = NATIVE_INSERT.exec(query ?? '');
+  const spool = native === null ? null : mkdtempSync(join(tmpdir(), 'leeway-shim-'));
+  const text =
+    native === null || spool === null
+      ? [...(query === null ? [] : [query]), body.toString()].join('\n')
+      : `${native[1] ?? ''} SELECT ${native[2] ?? ''} FROM file('${writeSpool(spool, body)}', 'Native') SETTINGS ${native[3] ?? ''}`;
   const connection = createChdbConnection({ path });
   try {
     // As servers before 25.8 do unless they are told otherwise.
@@ -40,7 +51,14 @@ async function answer(request: IncomingMessage): Promise<Buffer> {
     return Buffer.from(result.bytes());
   } finally {
     await connection.close();
+    if (spool !== null) rmSync(spool, { recursive: true });
   }
+}
+
+function writeSpool(directory: string, bytes: Buffer): string {
+  const file = join(directory, 'body.native');
+  writeFileSync(file, bytes);
+  return file;
 }
 
 async function set(connection: ChdbConnection, name: string, value: string): Promise<void> {

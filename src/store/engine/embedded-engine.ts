@@ -5,6 +5,7 @@ import { ClickHouseLogLevel, createClient, type ClickHouseClient } from '@clickh
 import { createChdbConnection, type ChdbConnection } from 'chdb/connection';
 import { LeewayError, messageOf } from '../../platform/errors.ts';
 import { isLiveProcess } from '../../platform/owner-note.ts';
+import { columnList, structureOf, type NativeBlock } from '../native/native-block.ts';
 import {
   RESULT_FORMATS,
   type Engine,
@@ -15,7 +16,8 @@ import {
 } from './engine.ts';
 import { classifyEngineError } from './errors.ts';
 import { vetReadOnly } from './read-only.ts';
-import { ANALYST_LIMITS, insertSettings, settingsClause } from './settings.ts';
+import { ANALYST_LIMITS, insertSettings, quote, settingsClause } from './settings.ts';
+import { openSpool } from './spool.ts';
 
 interface Session {
   readonly connection: ChdbConnection;
@@ -39,6 +41,7 @@ export async function openEmbeddedEngine({ dataDir }: { readonly dataDir: string
     };
   };
   const writer = openFirst(open, path, dataDir);
+  const spool = await openSpool(join(dataDir, 'spool'));
   const reader = open();
   const analyst = open();
   for (const [name, value] of Object.entries(ANALYST_LIMITS)) {
@@ -66,13 +69,16 @@ export async function openEmbeddedEngine({ dataDir }: { readonly dataDir: string
     query: async <T extends Row>(sql: string, params?: QueryParams) => (await rowsOf(reader, sql, params)) as T[],
     async insert(batch: InsertBatch) {
       if (batch.rows === 0) return;
+      const { body, table, token = randomUUID() } = batch;
+      const settings = insertSettings(token, true);
       try {
-        await writer.connection.chdb.rawInsert({
-          table: batch.table,
-          values: batch.body,
-          format: 'JSONEachRow',
-          settings: insertSettings(batch.token ?? randomUUID(), true),
-        });
+        if (Buffer.isBuffer(body)) {
+          await writer.connection.chdb.rawInsert({ table, values: body, format: 'JSONEachRow', settings });
+        } else {
+          await spool.lend(body.segments, (file) =>
+            writer.client.command({ query: insertFromFile(table, body, file, settings) }),
+          );
+        }
       } catch (thrown) {
         throw classifyEngineError(thrown, `insert into ${batch.table}`);
       }
@@ -95,6 +101,17 @@ export async function openEmbeddedEngine({ dataDir }: { readonly dataDir: string
       await writer.client.close();
     },
   };
+}
+
+/** The connection takes no binary data, so the block comes from a file; its settings stand at the end and hold for the insert as well. */
+function insertFromFile(
+  table: string,
+  block: NativeBlock,
+  file: string,
+  settings: Record<string, string | number>,
+): string {
+  const columns = columnList(block);
+  return `INSERT INTO ${table} (${columns}) SELECT ${columns} FROM file(${quote(file)}, 'Native', ${quote(structureOf(block))}) SETTINGS ${settingsClause({ ...settings, max_threads: 1 })}`;
 }
 
 /** The first connection of a process starts the engine; why it did not start, the engine says on standard error alone. */

@@ -1,3 +1,5 @@
+import type { NativeBlock } from '../native/native-block.ts';
+
 /** A row as it goes to or comes from the engine in JSON. */
 export type Row = Record<string, unknown>;
 
@@ -18,8 +20,8 @@ export type ResultFormat = keyof typeof RESULT_FORMATS;
 /** Rows on their way into a table, already as bytes so that a retry sends the same ones. */
 export interface InsertBatch {
   readonly table: string;
-  /** JSON Lines in UTF-8. */
-  readonly body: Buffer;
+  /** JSON Lines in UTF-8, or a block of columns. */
+  readonly body: Buffer | NativeBlock;
   readonly rows: number;
   /** Inserting again under the same token stores nothing; without one, nothing is deduplicated. */
   readonly token?: string;

@@ -5,6 +5,7 @@ import { LeewayError } from '../../platform/errors.ts';
 import { RESULT_FORMATS, type Engine, type QueryParams, type ResultFormat, type Row } from './engine.ts';
 import { classifyEngineError } from './errors.ts';
 import { vetReadOnly } from './read-only.ts';
+import { columnList } from '../native/native-block.ts';
 import { ANALYST_LIMITS, insertSettings, settingsClause } from './settings.ts';
 
 /** The oldest server whose deduplication reaches materialized views as the ingest protocol needs it. */
@@ -62,9 +63,14 @@ export async function openServerEngine({
     async insert(batch) {
       if (batch.rows === 0) return;
       try {
+        const { body, table, token = randomUUID() } = batch;
+        const settings = settingsClause(insertSettings(token, unified));
+        const isJson = Buffer.isBuffer(body);
         const { stream } = await client.exec({
-          query: `INSERT INTO ${batch.table} SETTINGS ${settingsClause(insertSettings(batch.token ?? randomUUID(), unified))} FORMAT JSONEachRow`,
-          values: Readable.from([batch.body], { objectMode: false }),
+          query: isJson
+            ? `INSERT INTO ${table} SETTINGS ${settings} FORMAT JSONEachRow`
+            : `INSERT INTO ${table} (${columnList(body)}) SETTINGS ${settings} FORMAT Native`,
+          values: Readable.from(isJson ? [body] : body.segments, { objectMode: false }),
         });
         for await (const _chunk of stream);
       } catch (thrown) {

@@ -1,0 +1,122 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LeewayError } from '../../../src/platform/errors.ts';
+import { openEmbeddedEngine } from '../../../src/store/engine/embedded-engine.ts';
+import type { Engine, InsertBatch } from '../../../src/store/engine/engine.ts';
+import { createEventStore, type EventChunk } from '../../../src/store/event-store.ts';
+import { migrate } from '../../../src/store/migrations/migrate.ts';
+import { insertRows } from '../../../src/store/rows.ts';
+import { anyDeadLetter, anyLabel, anyPrediction } from '../../support/event-arbitraries.ts';
+import { deadLetterRow, labelRow, predictionRow } from '../../support/event-rows.ts';
+import { label, prediction } from '../../support/profiling.ts';
+
+const TABLES = ['predictions', 'labels', 'dead_letters'] as const;
+const DAY = 86_400_000;
+
+describe('the event store', () => {
+  let dir = '';
+  let engine: Engine;
+
+  beforeAll(async () => {
+    dir = mkdtempSync(join(tmpdir(), 'leeway-events-'));
+    engine = await openEmbeddedEngine({ dataDir: dir });
+    await migrate(engine, {});
+    for (const table of TABLES) {
+      await engine.command(`CREATE TABLE native_${table} AS ${table} ENGINE = Memory`);
+      await engine.command(`CREATE TABLE json_${table} AS ${table} ENGINE = Memory`);
+    }
+  });
+  afterAll(async () => {
+    await engine.close();
+    rmSync(dir, { recursive: true, force: true });
+  });
+
+  it('stores in columns what rows in JSON would come to', async () => {
+    const store = createEventStore(engine, (name) => `native_${name}`);
+    const chunks = fc.record({
+      predictions: fc.array(anyPrediction, { maxLength: 12 }),
+      labels: fc.array(anyLabel, { maxLength: 6 }),
+      deadLetters: fc.array(anyDeadLetter, { maxLength: 6 }),
+      token: fc.constant('any'),
+      ingestedAt: fc.integer({ min: 0, max: Date.UTC(2100, 0) }),
+    });
+    await fc.assert(
+      fc.asyncProperty(chunks, async (chunk) => {
+        const { predictions, labels, deadLetters, ingestedAt } = chunk;
+        for (const table of TABLES) {
+          await engine.command(`TRUNCATE TABLE native_${table}`);
+          await engine.command(`TRUNCATE TABLE json_${table}`);
+        }
+        await store.write(chunk);
+        await insertRows(
+          engine,
+          'json_predictions',
+          predictions.map((one) => predictionRow(one, ingestedAt)),
+        );
+        await insertRows(
+          engine,
+          'json_labels',
+          labels.map((one) => labelRow(one, ingestedAt)),
+        );
+        await insertRows(
+          engine,
+          'json_dead_letters',
+          deadLetters.map((one) => deadLetterRow(one, ingestedAt)),
+        );
+        for (const table of TABLES) {
+          const expected = await engine.query(`SELECT * FROM json_${table}`);
+          expect(await engine.query(`SELECT * FROM native_${table}`)).toEqual(expected);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  const chunk: EventChunk = {
+    // Two months, so two partitions of the table; the minutes of the feed are two as well.
+    predictions: [0, 1, 40 * DAY].map((ts) => prediction({ ts, numeric: { x: ts } })),
+    labels: [label({ eventId: 'e0', ts: 0, value: 1 })],
+    deadLetters: [],
+    token: 'twice',
+    ingestedAt: 5,
+  };
+  const counts = async (): Promise<unknown> =>
+    (
+      await engine.query(
+        'SELECT (SELECT count() FROM predictions) AS predictions, (SELECT sum(n) FROM arrivals) AS arrivals, (SELECT count() FROM labels) AS labels',
+      )
+    )[0];
+
+  it('stores a chunk once that comes again, from this process or another', async () => {
+    const store = createEventStore(engine, (name) => name);
+    await store.write(chunk);
+    await store.write(chunk);
+    await createEventStore(engine, (name) => name).write({ ...chunk });
+    expect(await counts()).toEqual({ predictions: 3, arrivals: 3, labels: 1 });
+  });
+
+  it('sends the very same bytes again after a failure, and encodes them once', async () => {
+    const sent: InsertBatch[] = [];
+    const failing: Pick<Engine, 'insert'> = {
+      insert: (batch) => {
+        sent.push(batch);
+        return sent.length < 3 ? Promise.reject(new LeewayError('store_unavailable', 'not now')) : Promise.resolve();
+      },
+    };
+    const store = createEventStore({ ...engine, ...failing }, (name) => name);
+    for (let attempt = 0; attempt < 3; attempt += 1) await store.write(chunk).catch(() => undefined);
+    expect(sent.map(({ table }) => table)).toEqual(['predictions', 'predictions', 'predictions', 'labels']);
+    expect(new Set(sent.slice(0, 3).map(({ body }) => body)).size).toBe(1);
+    const again: InsertBatch[] = [];
+    await createEventStore(
+      { ...engine, insert: (batch) => Promise.resolve(void again.push(batch)) },
+      (name) => name,
+    ).write({
+      ...chunk,
+    });
+    expect(again[0]).toEqual(sent[0]);
+  });
+});
