@@ -1,6 +1,6 @@
 import { gzip } from 'node:zlib';
 import { promisify } from 'node:util';
-import { CompressionCodecs } from 'kafkajs';
+import kafkajs from 'kafkajs';
 import { CodecFault } from '../codecs/codec-fault.ts';
 import { crc32c } from '../codecs/crc32c.ts';
 import { unpackGzip } from '../codecs/gzip.ts';
@@ -51,7 +51,7 @@ export function faultOf(value: Buffer | null): BatchFault | undefined {
 export function installCodecs(maxBatchBytes: number): void {
   limitBytes = maxBatchBytes;
   // Numbers beyond those that its type names: 0 is no compression, 5 to 7 are codecs of a future Kafka.
-  const codecs = CompressionCodecs as unknown as Record<number, () => object>;
+  const codecs = kafkajs.CompressionCodecs as unknown as Record<number, () => object>;
   for (let bits = 0; bits <= CODEC_BITS; bits += 1) {
     const codec = {
       compress: ({ buffer }: { readonly buffer: Buffer }) => pack(bits, buffer),
