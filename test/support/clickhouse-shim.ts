@@ -8,6 +8,8 @@ export interface ClickhouseShim {
   readonly url: string;
   /** Ends the process; from then on nobody answers at the URL. */
   stop(): Promise<void>;
+  /** As `kill -9`. */
+  kill(): Promise<void>;
 }
 
 /** Starts a shim on a data directory. */
@@ -28,6 +30,10 @@ export async function startClickhouseShim(dataDir: string): Promise<ClickhouseSh
     url: `http://127.0.0.1:${port}`,
     async stop() {
       child.kill('SIGTERM');
+      await ended;
+    },
+    async kill() {
+      child.kill('SIGKILL');
       await ended;
     },
   };

@@ -6,26 +6,39 @@ import {
   type ConsumerState,
   type KafkaConsumer,
 } from '../../src/ingest/index.ts';
+import { createConsumer } from '../../src/ingest/kafka/consumer.ts';
+import { createKafkaJsSource } from '../../src/ingest/kafka/kafkajs-source.ts';
+import type { LogSource } from '../../src/ingest/kafka/log-source.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { createLogger } from '../../src/platform/logger.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
-import { createStore, openEmbeddedEngine } from '../../src/store/index.ts';
+import { createStore, openEmbeddedEngine, openServerEngine, type Engine } from '../../src/store/index.ts';
 
 /** What a worker process is told, as JSON in its first argument. */
 export interface WorkerOrder {
   readonly dataDir: string;
+  /** A ClickHouse server in place of an engine of its own in the data directory. */
+  readonly clickhouseUrl?: string;
+  /** How long a request to the server may take, milliseconds. */
+  readonly requestTimeoutMs?: number;
   readonly brokers: readonly string[];
   readonly groupId: string;
   readonly predictionTopics: readonly string[];
   readonly labelTopics: readonly string[];
   readonly failpoint: string | null;
+  /** What happens at the failpoint: the process is killed, or it stands still until somebody wakes it. */
+  readonly failpointSignal?: 'SIGKILL' | 'SIGSTOP';
   readonly maxRows: number;
+  readonly lingerMs?: number;
   readonly sessionTimeoutMs: number;
   readonly logLevel?: string;
+  /** Leaves the intents out of the commits: a control, with which the protocol must fail. */
+  readonly withoutIntents?: boolean;
 }
 
 /** How long a timer that is not ours may keep the process after everything of ours is closed. */
 const LINGER_MS = 1_000;
+const ENGINE_RETRY_MS = 200;
 
 /**
  * Engine and Kafka consumer and nothing else, in a process that a test can kill. Writes its state to standard output ten times a
@@ -33,14 +46,14 @@ const LINGER_MS = 1_000;
  */
 async function main(order: WorkerOrder): Promise<void> {
   const log = createLogger(order.logLevel ?? 'warn');
-  const engine = await openEmbeddedEngine({ dataDir: order.dataDir });
+  const engine = await openEngine(order);
   const store = createStore(engine, { clock: systemClock });
-  await store.migrate();
-  const reach = createFailpoint(order.failpoint, () => process.kill(process.pid, 'SIGKILL'));
+  await untilDone(() => store.migrate());
+  const reach = createFailpoint(order.failpoint, () => process.kill(process.pid, order.failpointSignal ?? 'SIGKILL'));
   const consumers: KafkaConsumer[] = [];
   const stops: (Promise<void> | undefined)[] = [];
   const add = (): void => {
-    const consumer = createKafkaConsumer({
+    const options = {
       kafka: order,
       events: store.events,
       clock: systemClock,
@@ -49,8 +62,18 @@ async function main(order: WorkerOrder): Promise<void> {
       log,
       metrics: createMetrics({ version: 'test', defaults: false }),
       reach,
-      limits: { maxRows: order.maxRows, partitionRows: 2 * order.maxRows, lingerMs: 50, idleCloseMs: 50, pollMs: 250 },
-    });
+      limits: {
+        maxRows: order.maxRows,
+        partitionRows: 2 * order.maxRows,
+        lingerMs: order.lingerMs ?? 50,
+        idleCloseMs: 50,
+        pollMs: 250,
+      },
+    };
+    const consumer =
+      order.withoutIntents === true
+        ? createConsumer({ ...options, ...order, openLog: () => withoutIntents(order, log) })
+        : createKafkaConsumer(options);
     void consumer.start();
     consumers.push(consumer);
   };
@@ -81,6 +104,42 @@ async function main(order: WorkerOrder): Promise<void> {
       // Everything of ours is closed; a timer that kafkajs keeps after a broker's restart must not keep the process, as in the program itself.
       .then(() => setTimeout(() => process.exit(0), LINGER_MS).unref());
   });
+}
+
+async function openEngine({ dataDir, clickhouseUrl: url, requestTimeoutMs = 30_000 }: WorkerOrder): Promise<Engine> {
+  if (url === undefined) return openEmbeddedEngine({ dataDir });
+  return untilDone(() => openServerEngine({ url, requestTimeoutMs }));
+}
+
+/** Tries until the server is there: a worker may be started while it is down. */
+async function untilDone<T>(work: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (thrown) {
+      process.stderr.write(`${String(thrown)}\n`);
+      await systemClock.sleep(ENGINE_RETRY_MS);
+    }
+  }
+}
+
+/** Kafka, but what is committed says nothing of what is about to be stored. */
+function withoutIntents(order: WorkerOrder, log: ReturnType<typeof createLogger>): LogSource {
+  const source = createKafkaJsSource({
+    ...order,
+    clientId: 'leeway',
+    security: { tls: null, sasl: null },
+    maxBatchBytes: 16 << 20,
+    onBlocked: () => undefined,
+    log,
+  });
+  return {
+    ...source,
+    commit(epoch, { metadata, ...at }) {
+      const { v, inc } = JSON.parse(metadata) as { readonly v: number; readonly inc: string };
+      return source.commit(epoch, { ...at, metadata: JSON.stringify({ v, inc }) });
+    },
+  };
 }
 
 await main(JSON.parse(process.argv[2] ?? '') as WorkerOrder);

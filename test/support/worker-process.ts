@@ -12,6 +12,11 @@ export interface WorkerProcess {
   /** Resolves with the first state that satisfies the condition; rejects when the process ends before. */
   until(condition: (state: ConsumerState) => boolean): Promise<ConsumerState>;
   kill(): Promise<void>;
+  /** SIGSTOP makes it a zombie: alive, and not there; SIGCONT wakes it. */
+  signal(name: 'SIGSTOP' | 'SIGCONT'): void;
+  readonly pid: number;
+  /** Its newest state, if it has told one. */
+  state(): ConsumerState | undefined;
   /** Starts one more consumer of the group in the process, or stops the newest. */
   tell(command: 'add' | 'remove'): void;
   /** SIGTERM; resolves with the exit code. */
@@ -44,6 +49,9 @@ export function startWorker(order: WorkerOrder): WorkerProcess {
   const ended = exit.then(([, signal]) => signal);
   return {
     ended,
+    pid: child.pid ?? 0,
+    state: () => latest,
+    signal: (name) => void child.kill(name),
     errors: () => errors,
     tell: (command) => void child.stdin.write(`${command}\n`),
     until: (condition) =>

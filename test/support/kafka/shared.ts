@@ -20,7 +20,16 @@ export function useKafka(): () => KafkaBroker {
 async function openBroker(): Promise<KafkaBroker | null> {
   const given = process.env['KAFKA_BROKERS'] ?? '';
   const nothing = (): Promise<void> => Promise.resolve();
-  if (given !== '') return { brokers: given, secure: null, logDirectory: '', stop: nothing, restart: nothing };
+  if (given !== '') {
+    return {
+      brokers: given,
+      secure: null,
+      logDirectory: '',
+      stop: nothing,
+      restart: nothing,
+      signal: () => undefined,
+    };
+  }
   try {
     return await startKafka();
   } catch (thrown) {
