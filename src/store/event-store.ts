@@ -1,6 +1,6 @@
-import type { DeadLetter, Label, Prediction } from '../domain/events.ts';
+import type { CallHalf, DeadLetter, Label, Prediction, SkippedMessage } from '../domain/events.ts';
 import type { Engine } from './engine/engine.ts';
-import { deadLetterBlock, labelBlock, predictionBlock } from './native/event-blocks.ts';
+import { deadLetterBlock, halfBlock, labelBlock, predictionBlock, skippedBlock } from './native/event-blocks.ts';
 import type { NativeBlock } from './native/native-block.ts';
 
 /** Events that are stored together: all of it, or (on failure) none of it that a retry under the same token would double. */
@@ -8,6 +8,10 @@ export interface EventChunk {
   readonly predictions: readonly Prediction[];
   readonly labels: readonly Label[];
   readonly deadLetters: readonly DeadLetter[];
+  /** Halves of calls that were logged in two messages; absent: none. */
+  readonly halves?: readonly CallHalf[];
+  /** Messages that carry no event; absent: none. */
+  readonly skipped?: readonly SkippedMessage[];
   /** Identifies the chunk for ever; the same token must never come with other events. */
   readonly token: string;
   /** Wall clock when the chunk was taken in, milliseconds since the epoch; the same on every attempt. */
@@ -16,13 +20,13 @@ export interface EventChunk {
 
 /** The log of what came in. */
 export interface EventStore {
-  /** Stores a chunk: dead letters first, then predictions, then labels, each deduplicated by the chunk's token. */
+  /** Stores a chunk: dead letters first, then predictions, labels and what is set aside, each deduplicated by the chunk's token. */
   write(chunk: EventChunk): Promise<void>;
 }
 
 /** One table's share of a chunk. */
 interface Share {
-  readonly table: 'dead_letters' | 'predictions' | 'labels';
+  readonly table: string;
   readonly token: string;
   readonly block: NativeBlock;
 }
@@ -42,11 +46,20 @@ export function createEventStore(engine: Engine, table: (name: string) => string
   };
 }
 
-function encode({ predictions, labels, deadLetters, token, ingestedAt }: EventChunk): readonly Share[] {
-  const shares: readonly Share[] = [
-    { table: 'dead_letters', token: `${token}/d`, block: deadLetterBlock(deadLetters, ingestedAt) },
-    { table: 'predictions', token: `${token}/p`, block: predictionBlock(predictions, ingestedAt) },
-    { table: 'labels', token: `${token}/l`, block: labelBlock(labels, ingestedAt) },
+/** The chunk's rows by table, in the order in which they are stored; tables without rows are left out. */
+function encode(chunk: EventChunk): readonly Share[] {
+  const { predictions, labels, deadLetters, halves = [], skipped = [], token, ingestedAt } = chunk;
+  const share = <T>(
+    table: string,
+    mark: string,
+    items: readonly T[],
+    make: (items: readonly T[], at: number) => NativeBlock,
+  ): Share[] => (items.length === 0 ? [] : [{ table, token: `${token}/${mark}`, block: make(items, ingestedAt) }]);
+  return [
+    ...share('dead_letters', 'd', deadLetters, deadLetterBlock),
+    ...share('skipped_messages', 's', skipped, skippedBlock),
+    ...share('halves', 'h', halves, halfBlock),
+    ...share('predictions', 'p', predictions, predictionBlock),
+    ...share('labels', 'l', labels, labelBlock),
   ];
-  return shares.filter(({ block }) => block.rows > 0);
 }

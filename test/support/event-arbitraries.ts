@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { DEAD_LETTER_REASONS } from '../../src/domain/dead-letter-reasons.ts';
-import type { DeadLetter, EventSource, Label, NamedValues, Prediction } from '../../src/domain/events.ts';
+import type {
+  CallHalf,
+  DeadLetter,
+  EventSource,
+  Label,
+  NamedValues,
+  Prediction,
+  SkippedMessage,
+} from '../../src/domain/events.ts';
 
 /** Any text of whole characters, of the whole of Unicode; some short, so that they come twice. */
 const text = fc.oneof(
@@ -10,11 +18,15 @@ const text = fc.oneof(
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
 /** 1970 to the end of January 2106, what the tables hold. */
 const ms = fc.integer({ min: 0, max: Date.UTC(2106, 0, 31) });
-const source: fc.Arbitrary<EventSource> = fc.record({
-  topic: fc.constantFrom('', 'predictions', 'ø'),
-  partition: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
-  offset: fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER }),
-});
+const source: fc.Arbitrary<EventSource> = fc.record(
+  {
+    topic: fc.constantFrom('', 'predictions', 'ø'),
+    partition: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
+    offset: fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER }),
+    row: fc.integer({ min: 0, max: 1000 }),
+  },
+  { requiredKeys: ['topic', 'partition', 'offset'] },
+);
 const named = <T>(values: fc.Arbitrary<T>): fc.Arbitrary<NamedValues<T>> =>
   fc
     .uniqueArray(fc.tuple(text, values), { maxLength: 6, selector: ([name]) => name })
@@ -37,6 +49,24 @@ export const anyPrediction: fc.Arbitrary<Prediction> = fc.record({
   source,
 });
 
+/** Any half of a call. */
+export const anyHalf: fc.Arbitrary<CallHalf> = fc.record({
+  call: text,
+  side: fc.constantFrom('request', 'response'),
+  rows: fc.array(anyPrediction, { minLength: 1, maxLength: 3 }),
+});
+
+/** Any message without an event. */
+export const anySkipped: fc.Arbitrary<SkippedMessage> = fc.record(
+  {
+    reason: fc.constantFrom('failed_call', 'no_prediction', 'schema'),
+    detail: text,
+    content: text,
+    source,
+  },
+  { requiredKeys: ['reason', 'detail', 'source'] },
+);
+
 /** Any label. */
 export const anyLabel: fc.Arbitrary<Label> = fc.record({
   eventId: text,
@@ -47,14 +77,22 @@ export const anyLabel: fc.Arbitrary<Label> = fc.record({
   source,
 });
 
-/** Any dead letter that is kept as it came. */
-export const anyDeadLetter: fc.Arbitrary<DeadLetter> = fc.record({
-  kind: fc.constantFrom('prediction', 'label'),
-  reason: fc.constantFrom(...(Object.keys(DEAD_LETTER_REASONS) as DeadLetter['reason'][])),
-  step: fc.constantFrom('decode', 'validate', 'store'),
-  detail: text,
-  source,
-  key: text,
-  headers: fc.dictionary(text, text, { maxKeys: 3 }),
-  payload: fc.uint8Array({ maxLength: 200 }),
-});
+/** Any dead letter. */
+export const anyDeadLetter: fc.Arbitrary<DeadLetter> = fc.record(
+  {
+    kind: fc.constantFrom('prediction', 'label'),
+    reason: fc.constantFrom(...(Object.keys(DEAD_LETTER_REASONS) as DeadLetter['reason'][])),
+    step: fc.constantFrom('decode', 'validate', 'store'),
+    detail: text,
+    source,
+    key: text,
+    headers: fc.dictionary(text, text, { maxKeys: 3 }),
+    payload: fc.uint8Array({ maxLength: 200 }),
+    protection: fc.record({
+      kind: fc.constantFrom('sealed', 'redacted', 'withheld'),
+      sealed: fc.uint8Array({ maxLength: 200 }),
+      subjectKey: text,
+    }),
+  },
+  { requiredKeys: ['kind', 'reason', 'step', 'detail', 'source', 'key', 'headers', 'payload'] },
+);

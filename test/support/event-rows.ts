@@ -1,4 +1,4 @@
-import type { DeadLetter, EventSource, Label, Prediction } from '../../src/domain/events.ts';
+import type { CallHalf, DeadLetter, EventSource, Label, Prediction, SkippedMessage } from '../../src/domain/events.ts';
 import { timestamp } from '../../src/store/rows.ts';
 import { recordOf } from './named-values.ts';
 
@@ -19,7 +19,24 @@ export function predictionRow(prediction: Prediction, ingestedAt: number): Recor
     prediction_label: prediction.label,
     prediction_scores: recordOf(prediction.scores),
     ...sourceColumns(prediction.source),
+    source_row: prediction.source.row ?? 0,
   };
+}
+
+/** See {@link predictionRow}. */
+export function halfRows({ call, side, rows }: CallHalf, ingestedAt: number): Record<string, unknown>[] {
+  return rows.map((row, index) => ({
+    ...predictionRow(row, ingestedAt),
+    call,
+    side,
+    call_rows: rows.length,
+    source_row: row.source.row ?? index,
+  }));
+}
+
+/** See {@link predictionRow}. */
+export function skippedRow({ reason, detail, content, source }: SkippedMessage, at: number): Record<string, unknown> {
+  return { at: timestamp(at), reason, detail, content: content ?? '', ...sourceColumns(source) };
 }
 
 /** See {@link predictionRow}. */
@@ -46,6 +63,10 @@ export function deadLetterRow(letter: DeadLetter, at: number): Record<string, un
     key: letter.key,
     headers: letter.headers,
     payload: Buffer.from(letter.payload).toString('base64'),
+    protection: letter.protection?.kind ?? '',
+    // Any bytes at all, which JSON cannot carry: compared apart.
+    sealed: '',
+    subject_key: letter.protection?.subjectKey ?? '',
     ...sourceColumns(letter.source),
   };
 }

@@ -1,13 +1,68 @@
-import type { DeadLetter, EventSource, Label, Prediction } from '../../domain/events.ts';
+import type { CallHalf, DeadLetter, EventSource, Label, Prediction, SkippedMessage } from '../../domain/events.ts';
 import { dictionaryColumn, type DictionaryColumn } from './dictionary-column.ts';
 import type { Column } from './column.ts';
 import { nativeBlock, type NativeBlock } from './native-block.ts';
 import { arrayColumn, mapColumn, namedColumn, nullableColumn } from './nested-columns.ts';
 import { float64Column, millisecondsColumn, uint32Column, uint64Column } from './number-columns.ts';
-import { textColumn } from './text-column.ts';
+import { bytesColumn, textColumn } from './text-column.ts';
+
+const NO_BYTES = new Uint8Array(0);
 
 /** Predictions as a block of the table of that name. */
 export function predictionBlock(predictions: readonly Prediction[], ingestedAt: number): NativeBlock {
+  const columns = predictionColumns(predictions);
+  for (const prediction of predictions) {
+    appendPrediction(columns, prediction, ingestedAt);
+    columns.source_row.append(prediction.source.row ?? 0);
+  }
+  return nativeBlock(columns);
+}
+
+/** Halves of calls as a block of the table of that name, a row for each of their rows. */
+export function halfBlock(halves: readonly CallHalf[], ingestedAt: number): NativeBlock {
+  const all = halves.flatMap(({ rows }) => rows);
+  const columns = {
+    call: textColumn(all.length),
+    side: dictionaryColumn(all.length),
+    call_rows: uint32Column(all.length),
+    ...predictionColumns(all),
+  };
+  for (const { call, side, rows } of halves) {
+    for (const [index, row] of rows.entries()) {
+      columns.call.append(call);
+      columns.side.append(side);
+      columns.call_rows.append(rows.length);
+      appendPrediction(columns, row, ingestedAt);
+      columns.source_row.append(row.source.row ?? index);
+    }
+  }
+  return nativeBlock(columns);
+}
+
+/** Messages without an event as a block of their table. */
+export function skippedBlock(messages: readonly SkippedMessage[], at: number): NativeBlock {
+  const rows = messages.length;
+  const columns = {
+    at: millisecondsColumn(rows),
+    reason: dictionaryColumn(rows),
+    detail: textColumn(rows),
+    content: textColumn(rows),
+    ...sourceColumns(rows),
+  };
+  for (const { reason, detail, content, source } of messages) {
+    columns.at.append(at);
+    columns.reason.append(reason);
+    columns.detail.append(detail);
+    columns.content.append(content ?? '');
+    appendSource(columns, source);
+  }
+  return nativeBlock(columns);
+}
+
+type PredictionColumns = ReturnType<typeof predictionColumns>;
+
+/** Columns with room for these predictions, to the element where that can be told. */
+function predictionColumns(predictions: readonly Prediction[]) {
   const rows = predictions.length;
   let numbers = 0;
   let texts = 0;
@@ -17,7 +72,7 @@ export function predictionBlock(predictions: readonly Prediction[], ingestedAt: 
     texts += categorical.values.length;
     scores += given.values.length;
   }
-  const columns = {
+  return {
     model: dictionaryColumn(rows),
     version: dictionaryColumn(rows),
     ts: millisecondsColumn(rows),
@@ -32,24 +87,25 @@ export function predictionBlock(predictions: readonly Prediction[], ingestedAt: 
     prediction_label: dictionaryColumn(rows),
     prediction_scores: namedColumn(dictionaryColumn(scores), float64Column(scores), rows),
     ...sourceColumns(rows),
+    source_row: uint32Column(rows),
   };
-  for (const prediction of predictions) {
-    columns.model.append(prediction.model);
-    columns.version.append(prediction.version);
-    columns.ts.append(prediction.ts);
-    columns.ingested_at.append(ingestedAt);
-    columns.event_id.append(prediction.eventId);
-    columns.segment.append(prediction.segment);
-    columns.subject_key.append(prediction.subjectKey);
-    columns.num.append(prediction.numeric);
-    columns.cat.append(prediction.categorical);
-    columns.nulls.append(prediction.nulls);
-    columns.prediction_value.append(prediction.value);
-    columns.prediction_label.append(prediction.label);
-    columns.prediction_scores.append(prediction.scores);
-    appendSource(columns, prediction.source);
-  }
-  return nativeBlock(columns);
+}
+
+function appendPrediction(columns: PredictionColumns, prediction: Prediction, ingestedAt: number): void {
+  columns.model.append(prediction.model);
+  columns.version.append(prediction.version);
+  columns.ts.append(prediction.ts);
+  columns.ingested_at.append(ingestedAt);
+  columns.event_id.append(prediction.eventId);
+  columns.segment.append(prediction.segment);
+  columns.subject_key.append(prediction.subjectKey);
+  columns.num.append(prediction.numeric);
+  columns.cat.append(prediction.categorical);
+  columns.nulls.append(prediction.nulls);
+  columns.prediction_value.append(prediction.value);
+  columns.prediction_label.append(prediction.label);
+  columns.prediction_scores.append(prediction.scores);
+  appendSource(columns, prediction.source);
 }
 
 /** Labels as a block of the table of that name. */
@@ -88,6 +144,9 @@ export function deadLetterBlock(letters: readonly DeadLetter[], at: number): Nat
     key: textColumn(rows),
     headers: mapColumn(textColumn(rows), textColumn(rows), rows),
     payload: textColumn(rows),
+    protection: dictionaryColumn(rows),
+    sealed: bytesColumn(),
+    subject_key: textColumn(rows),
     ...sourceColumns(rows),
   };
   for (const letter of letters) {
@@ -99,6 +158,9 @@ export function deadLetterBlock(letters: readonly DeadLetter[], at: number): Nat
     columns.key.append(letter.key);
     columns.headers.append(Object.entries(letter.headers));
     columns.payload.append(Buffer.from(letter.payload).toString('base64'));
+    columns.protection.append(letter.protection?.kind ?? '');
+    columns.sealed.append(letter.protection?.sealed ?? NO_BYTES);
+    columns.subject_key.append(letter.protection?.subjectKey ?? '');
     appendSource(columns, letter.source);
   }
   return nativeBlock(columns);

@@ -57,6 +57,23 @@ export function textColumn(capacity: number): Column<string> {
   };
 }
 
+/** `String` of any bytes. */
+export function bytesColumn(): Column<Uint8Array> {
+  const lengths = new Uint8Array(MOST_BYTES_OF_A_LENGTH);
+  const pieces: Uint8Array[] = [];
+  let count = 0;
+  return {
+    type: 'String',
+    append(value) {
+      pieces.push(lengths.slice(0, writeLength(lengths, 0, value.length)), value);
+      count += 1;
+    },
+    rows: () => count,
+    prefix: () => [],
+    data: () => pieces,
+  };
+}
+
 /** Writes a length, seven bits a byte, and answers the position after it. */
 export function writeLength(bytes: Uint8Array, start: number, length: number): number {
   let at = start;

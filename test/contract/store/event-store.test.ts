@@ -9,11 +9,11 @@ import type { Engine, InsertBatch } from '../../../src/store/engine/engine.ts';
 import { createEventStore, type EventChunk } from '../../../src/store/event-store.ts';
 import { migrate } from '../../../src/store/migrations/migrate.ts';
 import { insertRows } from '../../../src/store/rows.ts';
-import { anyDeadLetter, anyLabel, anyPrediction } from '../../support/event-arbitraries.ts';
-import { deadLetterRow, labelRow, predictionRow } from '../../support/event-rows.ts';
+import { anyDeadLetter, anyHalf, anyLabel, anyPrediction, anySkipped } from '../../support/event-arbitraries.ts';
+import { deadLetterRow, halfRows, labelRow, predictionRow, skippedRow } from '../../support/event-rows.ts';
 import { label, prediction } from '../../support/profiling.ts';
 
-const TABLES = ['predictions', 'labels', 'dead_letters'] as const;
+const TABLES = ['predictions', 'labels', 'dead_letters', 'halves', 'skipped_messages'] as const;
 const DAY = 86_400_000;
 
 describe('the event store', () => {
@@ -40,36 +40,49 @@ describe('the event store', () => {
       predictions: fc.array(anyPrediction, { maxLength: 12 }),
       labels: fc.array(anyLabel, { maxLength: 6 }),
       deadLetters: fc.array(anyDeadLetter, { maxLength: 6 }),
+      halves: fc.array(anyHalf, { maxLength: 3 }),
+      skipped: fc.array(anySkipped, { maxLength: 3 }),
       token: fc.constant('any'),
       ingestedAt: fc.integer({ min: 0, max: Date.UTC(2100, 0) }),
     });
     await fc.assert(
       fc.asyncProperty(chunks, async (chunk) => {
-        const { predictions, labels, deadLetters, ingestedAt } = chunk;
+        const { predictions, labels, deadLetters, halves, skipped, ingestedAt } = chunk;
         for (const table of TABLES) {
           await engine.command(`TRUNCATE TABLE native_${table}`);
           await engine.command(`TRUNCATE TABLE json_${table}`);
         }
         await store.write(chunk);
-        await insertRows(
-          engine,
-          'json_predictions',
+        const json = (table: string, rows: readonly Record<string, unknown>[]): Promise<void> =>
+          insertRows(engine, `json_${table}`, rows);
+        await json(
+          'predictions',
           predictions.map((one) => predictionRow(one, ingestedAt)),
         );
-        await insertRows(
-          engine,
-          'json_labels',
+        await json(
+          'labels',
           labels.map((one) => labelRow(one, ingestedAt)),
         );
-        await insertRows(
-          engine,
-          'json_dead_letters',
+        await json(
+          'dead_letters',
           deadLetters.map((one) => deadLetterRow(one, ingestedAt)),
         );
+        await json(
+          'halves',
+          halves.flatMap((one) => halfRows(one, ingestedAt)),
+        );
+        await json(
+          'skipped_messages',
+          skipped.map((one) => skippedRow(one, ingestedAt)),
+        );
         for (const table of TABLES) {
-          const expected = await engine.query(`SELECT * FROM json_${table}`);
-          expect(await engine.query(`SELECT * FROM native_${table}`)).toEqual(expected);
+          const rows = table === 'dead_letters' ? "* REPLACE ('' AS sealed)" : '*';
+          const expected = await engine.query(`SELECT ${rows} FROM json_${table}`);
+          expect(await engine.query(`SELECT ${rows} FROM native_${table}`)).toEqual(expected);
         }
+        expect(await engine.query('SELECT base64Encode(sealed) AS s FROM native_dead_letters')).toEqual(
+          deadLetters.map(({ protection }) => ({ s: Buffer.from(protection?.sealed ?? []).toString('base64') })),
+        );
       }),
       { numRuns: 60 },
     );
