@@ -67,10 +67,6 @@ export const DEAD_LETTER_REASONS = {
     means: 'rows, columns or names of a message do not agree in number',
     remedy: 'Have the server log tensors whose shape fits their data, and name as many columns as there are.',
   },
-  halves_disagree: {
-    means: 'the request and the response of a call were joined and have different numbers of rows',
-    remedy: 'Look at both messages of the call: one was logged in part, or two calls share an id.',
-  },
   store_rejected: {
     means: 'the event was read, but the store refused its row while it took the others',
     remedy: 'Read the detail; after an upgrade of the store or of Leeway, replay it.',

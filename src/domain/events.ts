@@ -100,14 +100,16 @@ export interface CallHalf {
   readonly rows: readonly Prediction[];
 }
 
-/** Why a message that can be read carries no event: the call it tells of failed, or it tells of something else than a prediction. */
-export type SkipReason = 'failed_call' | 'no_prediction';
+/** Why a message that can be read carries no event: the call failed, it tells of something beside a prediction, or of how to read others. */
+export type SkipReason = 'failed_call' | 'no_prediction' | 'schema';
 
 /** A message that was read and carries no event. */
 export interface SkippedMessage {
   readonly reason: SkipReason;
   /** What it is, in one sentence. */
   readonly detail: string;
+  /** Of a schema, what it says: those who read later messages look here. */
+  readonly content?: string;
   readonly source: EventSource;
 }
 

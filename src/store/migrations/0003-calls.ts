@@ -32,9 +32,10 @@ const CALL_TABLES: readonly TableDefinition[] = [
     shardBy: '1',
   },
   {
-    // One row for each call that was joined, for as long as a half of it could come again.
+    // One row for each call whose halves met, for as long as one of them could come again: `joined`, or `disagree` on the number of rows.
     name: 'joined_calls',
-    columns: "call String CODEC(ZSTD(1)), batch UInt64 CODEC(ZSTD(1)), at DateTime64(3, 'UTC') CODEC(ZSTD(1))",
+    columns:
+      "call String CODEC(ZSTD(1)), batch UInt64 CODEC(ZSTD(1)), outcome LowCardinality(String), at DateTime64(3, 'UTC') CODEC(ZSTD(1))",
     engine: 'MergeTree',
     partitionBy: 'toYYYYMM(at)',
     orderBy: 'call',
@@ -44,7 +45,7 @@ const CALL_TABLES: readonly TableDefinition[] = [
   {
     // Messages that were read and carry no event: each accounts for its offset.
     name: 'skipped_messages',
-    columns: `at DateTime64(3, 'UTC'), reason LowCardinality(String), detail String CODEC(ZSTD(1)), ${SOURCE}`,
+    columns: `at DateTime64(3, 'UTC'), reason LowCardinality(String), detail String CODEC(ZSTD(1)), content String CODEC(ZSTD(1)), ${SOURCE}`,
     engine: 'MergeTree',
     partitionBy: 'toYYYYMM(at)',
     orderBy: '(source_topic, source_partition, source_offset)',
