@@ -69,7 +69,11 @@ export interface DeadLetterStore {
   /** The newest batch, and whether it was settled; null before the first. */
   lastBatch(): Promise<(ReplayBatch & { readonly settled: boolean }) | null>;
   /** Opens a batch under its number; whoever comes second under a number gets the batch of the first. */
-  openBatch(batch: number, at: number, letters: readonly Pick<KeptLetter, 'id' | 'source'>[]): Promise<ReplayBatch>;
+  openBatch(
+    batch: number,
+    at: number,
+    letters: readonly Pick<KeptLetter, 'id' | 'at' | 'source'>[],
+  ): Promise<ReplayBatch>;
   /** Sources of everything that was taken in at a batch's time: what has come of it. */
   stored(at: number): Promise<readonly KeptLetter['source'][]>;
   /** Stores changes; a second time under the same token stores nothing. */
@@ -197,10 +201,11 @@ export function createDeadLetterStore(engine: Engine, table: (name: string) => s
       return row === undefined ? null : { batch: row.batch, at: row.at, ids: row.ids, settled: row.settled === 1 };
     },
     async openBatch(batch, at, letters) {
-      const rows = letters.map(({ id, source }) => ({
+      const rows = letters.map(({ id, source, at: letterAt }) => ({
         batch,
         at: timestamp(at),
         id,
+        letter_at: timestamp(letterAt),
         source_topic: source.topic,
         source_partition: source.partition,
         source_offset: source.offset,

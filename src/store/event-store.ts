@@ -53,8 +53,9 @@ function encode(chunk: EventChunk): readonly Share[] {
     table: string,
     mark: string,
     items: readonly T[],
-    make: (items: readonly T[], at: number) => NativeBlock,
-  ): Share[] => (items.length === 0 ? [] : [{ table, token: `${token}/${mark}`, block: make(items, ingestedAt) }]);
+    make: (items: readonly T[], at: number, token: string) => NativeBlock,
+  ): Share[] =>
+    items.length === 0 ? [] : [{ table, token: `${token}/${mark}`, block: make(items, ingestedAt, token) }];
   return [
     ...share('dead_letters', 'd', deadLetters, deadLetterBlock),
     ...share('skipped_messages', 's', skipped, skippedBlock),

@@ -19,6 +19,29 @@ export interface OffsetAuditRow {
   readonly duplicates: number;
 }
 
+const BATCH_OPEN = 'batch NOT IN (SELECT batch FROM dead_letter_changes WHERE batch > 0)';
+const OPEN_TIMES = `(SELECT at FROM dead_letter_replays WHERE ${BATCH_OPEN})`;
+
+/** Dead letters whose events are stored: so it was found, or (where a replay ended in between) so it can be seen. */
+const REPLAYED = `
+  SELECT source_topic, source_partition, source_offset, at, letter_at FROM dead_letter_replays
+  WHERE source_topic != '' AND (id IN (SELECT id FROM dead_letter_changes WHERE state = 'replayed') OR ${BATCH_OPEN} AND (source_topic, source_partition, source_offset, at) IN (
+    SELECT source_topic, source_partition, source_offset, ingested_at FROM predictions WHERE ingested_at IN ${OPEN_TIMES}
+    UNION ALL SELECT source_topic, source_partition, source_offset, ingested_at FROM labels WHERE ingested_at IN ${OPEN_TIMES}
+    UNION ALL SELECT source_topic, source_partition, source_offset, ingested_at FROM halves WHERE ingested_at IN ${OPEN_TIMES}
+    UNION ALL SELECT source_topic, source_partition, source_offset, at FROM skipped_messages WHERE at IN ${OPEN_TIMES}))`;
+
+/**
+ * What is stored of each offset, a dead letter that became events counted as those: they stand in its place and at its time, so that
+ * they belong to the life of the partition that it belongs to.
+ */
+const ACCOUNTED = `
+  SELECT s.topic AS topic, s.partition AS partition, s.offset AS offset, s.number AS number, s.kind AS kind, if(r.letter_at > fromUnixTimestamp64Milli(0, 'UTC'), r.letter_at, s.at) AS at
+  FROM (${STORED_OFFSETS}) AS s
+  ANY LEFT JOIN (${REPLAYED}) AS r
+    ON s.topic = r.source_topic AND s.partition = r.source_partition AND s.offset = r.source_offset AND s.at = r.at
+  WHERE NOT (s.kind = 'dead' AND (s.topic, s.partition, s.offset, s.at) IN (SELECT source_topic, source_partition, source_offset, letter_at FROM (${REPLAYED})))`;
+
 /**
  * Compares, for each life of each partition, the offsets that are stored with a gapless run of them: each offset is one message
  * that was stored, row by row, or set aside, or became a dead letter, or was found to carry no message (control records of
@@ -36,7 +59,7 @@ export function createOffsetAudit(engine: Pick<Engine, 'query'>): { partitions()
         FROM (
           SELECT topic, partition, lives.incarnation AS life, min(offset) AS first, max(offset) AS last, countIf(kind = 'event') AS live, countIf(kind = 'dead') AS letters, countIf(kind = 'aside') AS beside,
             uniqExact(offset) AS offsets, count() - uniqExact(offset, number) AS again, min(at) AS began
-          FROM (${STORED_OFFSETS}) AS stored
+          FROM (${ACCOUNTED}) AS stored
           ASOF LEFT JOIN incarnations AS lives
             ON stored.topic = lives.source_topic AND stored.partition = lives.source_partition AND stored.at >= lives.since
           GROUP BY topic, partition, life

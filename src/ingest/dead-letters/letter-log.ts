@@ -59,7 +59,7 @@ export interface LetterLog {
   count(filter: LetterFilter): Promise<number>;
   lastBatch(): Promise<(ReplayBatch & { readonly settled: boolean }) | null>;
   /** Whoever comes second under a number gets the batch of the first. */
-  openBatch(batch: number, at: number, letters: readonly Pick<Letter, 'id' | 'source'>[]): Promise<ReplayBatch>;
+  openBatch(batch: number, at: number, letters: readonly Pick<Letter, 'id' | 'at' | 'source'>[]): Promise<ReplayBatch>;
   /** Sources of everything that was taken in at a batch's time. */
   stored(at: number): Promise<readonly EventSource[]>;
   record(changes: readonly LetterChange[], token?: string): Promise<void>;

@@ -19,7 +19,7 @@ const TABLES: readonly TableDefinition[] = [
     // The rows that come of it are taken in at `at`, which tells them from all others.
     name: 'dead_letter_replays',
     columns:
-      "batch UInt64, at DateTime64(3, 'UTC'), id String, source_topic LowCardinality(String), source_partition UInt32, source_offset UInt64",
+      "batch UInt64, at DateTime64(3, 'UTC'), id String, letter_at DateTime64(3, 'UTC'), source_topic LowCardinality(String), source_partition UInt32, source_offset UInt64",
     engine: 'MergeTree',
     orderBy: '(batch, id)',
     shardBy: '1',

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { CallHalf, DeadLetter, EventSource, Label, Prediction, SkippedMessage } from '../../domain/events.ts';
 import { dictionaryColumn, type DictionaryColumn } from './dictionary-column.ts';
 import type { Column } from './column.ts';
@@ -132,10 +133,11 @@ export function labelBlock(labels: readonly Label[], ingestedAt: number): Native
   return nativeBlock(columns);
 }
 
-/** Dead letters as a block of the table of that name. */
-export function deadLetterBlock(letters: readonly DeadLetter[], at: number): NativeBlock {
+/** Dead letters as a block of the table of that name; the chunk's token and the place in the chunk name each of them for ever. */
+export function deadLetterBlock(letters: readonly DeadLetter[], at: number, token: string): NativeBlock {
   const rows = letters.length;
   const columns = {
+    id: textColumn(rows),
     at: millisecondsColumn(rows),
     kind: dictionaryColumn(rows),
     reason: dictionaryColumn(rows),
@@ -149,7 +151,8 @@ export function deadLetterBlock(letters: readonly DeadLetter[], at: number): Nat
     subject_key: textColumn(rows),
     ...sourceColumns(rows),
   };
-  for (const letter of letters) {
+  for (const [index, letter] of letters.entries()) {
+    columns.id.append(letterId(token, index));
     columns.at.append(at);
     columns.kind.append(letter.kind);
     columns.reason.append(letter.reason);
@@ -164,6 +167,10 @@ export function deadLetterBlock(letters: readonly DeadLetter[], at: number): Nat
     appendSource(columns, letter.source);
   }
   return nativeBlock(columns);
+}
+
+function letterId(token: string, index: number): string {
+  return `dl_${createHash('sha256').update(`${token}\n${index}`).digest('hex').slice(0, 24)}`;
 }
 
 interface SourceColumns {

@@ -7,7 +7,7 @@ import type { RetrainStore } from '../retrain-store.ts';
 import { alertPage, oneAlert, type AlertView } from './alert-pages.ts';
 import { baselineHeads, listBaselines, type BaselineView } from './baselines-of-record.ts';
 import { columnDistribution, type ColumnDistribution } from './column-distribution.ts';
-import { deadLetterPage, type DeadLetterView } from './dead-letter-pages.ts';
+import { deadLetterPage, type DeadLetterQuestion, type DeadLetterView } from './dead-letter-pages.ts';
 import { driftSeries, type DriftQuestion, type DriftSeries } from './drift-series.ts';
 import { evidenceSeries, type EvidencePoint } from './evidence-series.ts';
 import { arrivedVersions, findVersionInCharge } from './known-versions.ts';
@@ -41,7 +41,7 @@ export interface ReadModels {
   alerts(question: AlertQuestion): Promise<Page<AlertView>>;
   alert(id: string): Promise<AlertView | null>;
   retrainRequests(filter: { readonly model?: string | undefined }): Promise<readonly RetrainRequestView[]>;
-  deadLetters(page: { readonly limit: number; readonly cursor?: string | undefined }): Promise<Page<DeadLetterView>>;
+  deadLetters(question: DeadLetterQuestion): Promise<Page<DeadLetterView>>;
   baselines(filter: { readonly model?: string | undefined }): Promise<readonly BaselineView[]>;
 }
 
@@ -89,7 +89,7 @@ export function createReadModels({
       }),
     alert: (id) => oneAlert(engine, alerts, id),
     retrainRequests: ({ model }) => retrainList(retrainRequests, model),
-    deadLetters: (page) => deadLetterPage(engine, page),
+    deadLetters: (question) => deadLetterPage(engine, question),
     baselines: ({ model }) => listBaselines(documents, model),
   };
 }
