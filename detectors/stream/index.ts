@@ -1,0 +1,21 @@
+export { inputFault } from './input-fault.ts';
+export { parameterFromText, parameterKind } from './parameters.ts';
+export {
+  createStreamDetector,
+  restoreStreamDetector,
+  STREAM_DETECTORS,
+  streamDefinition,
+  unknownDetector,
+} from './registry.ts';
+export type { StreamDetectorName } from './registry.ts';
+export type { StreamDefinition } from './definition.ts';
+export type {
+  ParameterSpec,
+  ParameterTable,
+  ParameterValue,
+  SavedDetector,
+  StreamDetector,
+  StreamInput,
+  StreamOutcome,
+  StreamReadings,
+} from './types.ts';
