@@ -76,12 +76,12 @@ function tooLong(value: string, field: string, slot: FaultSlot): void {
   fail(slot, 'name_too_long', `${field} has ${value.length} characters: the most is ${MAX_NAME_LENGTH}`);
 }
 
-/** Checks that a parsed number is one the tables can hold; JSON has no NaN, but 1e999 reads as infinite. */
+/** Checks that a parsed number is one the tables can hold; JSON has no NaN, but 1e999 reads as infinite. -0 is 0. */
 export function finite(value: number, path: string, slot: FaultSlot): number {
   if (!Number.isFinite(value)) {
     fail(slot, 'not_finite', `${path} is beyond the range of a 64-bit float: send null`);
   }
-  return value;
+  return value + 0;
 }
 
 /** The event time in milliseconds since the epoch. */
@@ -95,7 +95,7 @@ export function requiredTime(record: JsonObject, field: string, slot: FaultSlot)
     fail(slot, 'wrong_type', `${field} is ${typeName(value)}: send ISO 8601 or milliseconds since the epoch`);
     return 0;
   }
-  const ms = typeof value === 'number' ? Math.trunc(finite(value, field, slot)) : parseIsoTime(value);
+  const ms = typeof value === 'number' ? Math.trunc(finite(value, field, slot)) + 0 : parseIsoTime(value);
   if (ms === undefined) {
     fail(
       slot,

@@ -65,7 +65,7 @@ function readFeatures(value: unknown, slot: FaultSlot): Features {
     const feature = value[name];
     if (typeof feature === 'number') {
       numeric.names.push(name);
-      numeric.values.push(Number.isFinite(feature) ? feature : finite(feature, `features.${shown(name)}`, slot));
+      numeric.values.push(Number.isFinite(feature) ? feature + 0 : finite(feature, `features.${shown(name)}`, slot));
     } else if (typeof feature === 'string') text(name, feature);
     else if (typeof feature === 'boolean') text(name, String(feature));
     else if (feature === null) nulls.push(name);
