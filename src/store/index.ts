@@ -4,6 +4,7 @@ import type { RetrainRequest } from '../domain/retrain.ts';
 import type { Clock } from '../platform/clock.ts';
 import { createAlertStore, type AlertStore } from './alert-store.ts';
 import { createBaselineStore } from './baseline-store.ts';
+import { createCallStore, type CallStore } from './call-store.ts';
 import { createAuditLog, type AuditLog } from './audit-log.ts';
 import { createDeadLetterStore, type DeadLetterStore } from './dead-letter-store.ts';
 import { createDeliveryStore, type DeliveryStore } from './delivery-store.ts';
@@ -51,6 +52,7 @@ export interface Store<A extends Alert = Alert, R extends RetrainRequest = Retra
   readonly deliveries: DeliveryStore;
   readonly receivers: ReceiverStore;
   readonly retrain: RetrainStore<R>;
+  readonly calls: CallStore;
   readonly offsets: ReturnType<typeof createOffsetAudit>;
   readonly labelCount: LabelCount;
   readonly readModels: ReadModels;
@@ -82,6 +84,7 @@ export function createStore<A extends Alert = Alert, R extends RetrainRequest = 
     deliveries: createDeliveryStore(engine, table, clock),
     receivers: createReceiverStore(documents),
     retrain,
+    calls: createCallStore(engine, table, clock),
     offsets: createOffsetAudit(engine),
     labelCount: createLabelCount(engine),
     readModels: createReadModels({ engine, documents, alerts, retrainRequests: retrain }),

@@ -15,6 +15,7 @@ import {
   type Row,
 } from './engine.ts';
 import { classifyEngineError } from './errors.ts';
+import { insertSelectStatement } from './insert-select.ts';
 import { vetReadOnly } from './read-only.ts';
 import { ANALYST_LIMITS, insertSettings, quote, settingsClause } from './settings.ts';
 import { openSpool } from './spool.ts';
@@ -81,6 +82,13 @@ export async function openEmbeddedEngine({ dataDir }: { readonly dataDir: string
         }
       } catch (thrown) {
         throw classifyEngineError(thrown, `insert into ${batch.table}`);
+      }
+    },
+    async insertSelect(insert) {
+      try {
+        await writer.client.command({ query: insertSelectStatement(insert, true) });
+      } catch (thrown) {
+        throw classifyEngineError(thrown, `insert into ${insert.table}`);
       }
     },
     async analyse(sql: string, format: ResultFormat) {

@@ -27,6 +27,15 @@ export interface InsertBatch {
   readonly token?: string;
 }
 
+/** Rows that a query makes of what is stored, on their way into a table. */
+export interface InsertSelect {
+  readonly table: string;
+  readonly columns: readonly string[];
+  /** A SELECT whose columns are these, in their order; the same rows whenever it runs under this token. */
+  readonly select: string;
+  readonly token: string;
+}
+
 /**
  * ClickHouse, embedded in this process or on a server: the same SQL on both.
  * Every failure is a LeewayError: `store_unavailable` (retryable) when the engine did not answer or is overloaded,
@@ -40,6 +49,8 @@ export interface Engine {
   query<T extends Row>(sql: string, params?: QueryParams): Promise<T[]>;
   /** Inserts with all settings pinned; resolves once the rows and everything derived from them are stored. */
   insert(batch: InsertBatch): Promise<void>;
+  /** Inserts what a query makes, in one block for each partition, so that a second time under the token stores nothing. */
+  insertSelect(insert: InsertSelect): Promise<void>;
   /** Runs one read-only statement of a stranger under limits, in a format. */
   analyse(sql: string, format: ResultFormat): Promise<Buffer>;
   /** Resolves if the engine answers. */

@@ -4,6 +4,7 @@ import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { LeewayError } from '../../platform/errors.ts';
 import { RESULT_FORMATS, type Engine, type QueryParams, type ResultFormat, type Row } from './engine.ts';
 import { classifyEngineError } from './errors.ts';
+import { insertSelectStatement } from './insert-select.ts';
 import { vetReadOnly } from './read-only.ts';
 import { columnList } from '../native/native-block.ts';
 import { ANALYST_LIMITS, insertSettings, settingsClause } from './settings.ts';
@@ -75,6 +76,13 @@ export async function openServerEngine({
         for await (const _chunk of stream);
       } catch (thrown) {
         throw classifyEngineError(thrown, `insert into ${batch.table}`);
+      }
+    },
+    async insertSelect(insert) {
+      try {
+        await client.command({ query: insertSelectStatement(insert, unified) });
+      } catch (thrown) {
+        throw classifyEngineError(thrown, `insert into ${insert.table}`);
       }
     },
     async analyse(sql: string, format: ResultFormat) {

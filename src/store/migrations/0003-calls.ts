@@ -20,13 +20,14 @@ const CALL_TABLES: readonly TableDefinition[] = [
       prediction_scores Map(LowCardinality(String), Float64) CODEC(ZSTD(1)) ${EXPIRES}, ${SOURCE}, source_row UInt32 CODEC(ZSTD(1))`,
     engine: 'MergeTree',
     partitionBy: 'toYYYYMM(ingested_at)',
-    orderBy: '(call, side, source_row)',
+    // Partners come within seconds of each other: by the hour, so that looking for one does not read a month.
+    orderBy: '(toStartOfHour(ingested_at), call, side, source_row)',
     shardBy: 'source_partition',
   },
   {
     // One row for each batch of calls that are joined together: the intent, written before anything is joined, once for each number.
     name: 'join_batches',
-    columns: `batch UInt64, at DateTime64(3, 'UTC'), calls Array(String) CODEC(ZSTD(1)) TTL toDateTime(at) + INTERVAL ${JOINABLE_DAYS * 2} DAY`,
+    columns: `batch UInt64, at DateTime64(3, 'UTC'), oldest_half DateTime64(3, 'UTC'), calls Array(String) CODEC(ZSTD(1)) TTL toDateTime(at) + INTERVAL ${JOINABLE_DAYS * 2} DAY`,
     engine: 'MergeTree',
     orderBy: 'batch',
     shardBy: '1',
@@ -39,6 +40,8 @@ const CALL_TABLES: readonly TableDefinition[] = [
     engine: 'MergeTree',
     partitionBy: 'toYYYYMM(at)',
     orderBy: 'call',
+    // Calls are looked up one by one, and their ids lie anywhere.
+    settings: 'index_granularity = 256',
     ttl: `toDateTime(at) + INTERVAL ${JOINABLE_DAYS * 2} DAY`,
     shardBy: '1',
   },
