@@ -16,6 +16,36 @@ const PARTS = 4;
  */
 export function eppsSingleton(pooled: Pooled, reference: Float64Array, current: Float64Array): Outcome {
   const { n, m } = pooled;
+  const form = eppsSingletonForm(pooled, reference, current);
+  if (typeof form === 'string') return form;
+  const largest = Math.max(...form.variances);
+  if (!(Math.min(...form.variances) > largest * PARTS * Number.EPSILON)) {
+    return 'the values are too few to tell their characteristic functions apart (singular covariance)';
+  }
+  const statistic = form.variances.reduce((sum, variance, k) => sum + form.along[k]! ** 2 / variance, 0) * form.factor;
+  return {
+    statistic,
+    pValue: chiSquareUpperTail(statistic, PARTS),
+    basis: 'limit',
+    effect: { name: 'largest gap', value: largestGap(pooled) / (n * m) },
+  };
+}
+
+/** The quadratic form of the test in its principal axes: the statistic is factor x the sum of along^2 / variance. */
+export interface EppsSingletonForm {
+  readonly variances: Float64Array;
+  readonly along: Float64Array;
+  /** Rows of both samples, times the correction for small ones. */
+  readonly factor: number;
+}
+
+/** What the test is made of; a reason where the values give no scale. O(n + m). */
+export function eppsSingletonForm(
+  pooled: Pooled,
+  reference: Float64Array,
+  current: Float64Array,
+): EppsSingletonForm | string {
+  const { n, m } = pooled;
   const size = n + m;
   if (n < 5 || m < 5) return `each sample needs 5 values, here are ${n} and ${m}`;
   const lower = pooledQuantile(pooled, 0.25);
@@ -26,23 +56,13 @@ export function eppsSingleton(pooled: Pooled, reference: Float64Array, current: 
   const y = waves(current, FREQUENCY / semiRange);
   const covariance = x.covariance.map((value, at) => (size / n) * value + (size / m) * y.covariance[at]!);
   const { values, vectors } = symmetricEigen(covariance, PARTS);
-  const largest = Math.max(...values);
-  if (!(Math.min(...values) > largest * PARTS * Number.EPSILON)) {
-    return 'the values are too few to tell their characteristic functions apart (singular covariance)';
-  }
-  let statistic = 0;
-  for (let k = 0; k < PARTS; k += 1) {
-    let along = 0;
-    for (let part = 0; part < PARTS; part += 1) along += vectors[part * PARTS + k]! * (x.mean[part]! - y.mean[part]!);
-    statistic += (size * along * along) / values[k]!;
-  }
-  if (Math.max(n, m) < 25) statistic /= 1 + size ** -0.45 + 10.1 * (n ** -1.7 + m ** -1.7);
-  return {
-    statistic,
-    pValue: chiSquareUpperTail(statistic, PARTS),
-    basis: 'limit',
-    effect: { name: 'largest gap', value: largestGap(pooled) / (n * m) },
-  };
+  const along = Float64Array.from({ length: PARTS }, (_, k) => {
+    let sum = 0;
+    for (let part = 0; part < PARTS; part += 1) sum += vectors[part * PARTS + k]! * (x.mean[part]! - y.mean[part]!);
+    return sum;
+  });
+  const small = Math.max(n, m) < 25 ? 1 + size ** -0.45 + 10.1 * (n ** -1.7 + m ** -1.7) : 1;
+  return { variances: values, along, factor: size / small };
 }
 
 /** Mean and covariance (over n) of cos, sin at the frequency and at twice of it. */
