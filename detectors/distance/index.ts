@@ -1,6 +1,12 @@
 export { binnedWasserstein, type BinSpan } from './binned-wasserstein.ts';
+export { bhattacharyyaDistance } from './bhattacharyya.ts';
+export { compareCounts } from './compare-counts.ts';
 export { hellingerDistance } from './hellinger.ts';
 export { jensenShannonDistance } from './jensen-shannon.ts';
+export { kolmogorovSmirnovDistance } from './kolmogorov-smirnov.ts';
 export { kullbackLeibler } from './kullback-leibler.ts';
+export { lInfinityDistance } from './l-infinity.ts';
+export type { BinnedName } from './methods.ts';
 export { populationStabilityIndex } from './psi.ts';
 export { totalVariation } from './total-variation.ts';
+export { energyDistance, wassersteinDistance } from './wasserstein.ts';
