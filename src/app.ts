@@ -7,17 +7,19 @@ import { createAlerter, createNotifier, createOutbox, createWebhookSender, type 
 import { createApi, createReceivers, createRegistry } from './api/index.ts';
 import type { Config, Role } from './config.ts';
 import { createHealth } from './health.ts';
-import { createHttpDoor } from './ingest/index.ts';
+import { createFailpoint, createHttpDoor, createPrivacy, createReplayer, readLetter } from './ingest/index.ts';
 import { createKafkaPart } from './kafka-part.ts';
 import { openLiveJudge } from './judge/index.ts';
 import { createPipeline, windowMsOf, type PassReport, type Watched } from './pipeline.ts';
 import { systemClock, type Clock } from './platform/clock.ts';
-import { LeewayError } from './platform/errors.ts';
+import { LeewayError, messageOf } from './platform/errors.ts';
 import { createLifecycle, type Part } from './platform/lifecycle.ts';
 import type { Logger } from './platform/logger.ts';
 import { createMetrics } from './platform/metrics.ts';
 import { removeOwnerNote, writeOwnerNote } from './platform/owner-note.ts';
 import { createTicker } from './platform/ticker.ts';
+import { privacySecrets } from './privacy-key.ts';
+import { createPrivacyRegister, PRIVACY_REFRESH_MS } from './privacy-rules.ts';
 import { createBaselines, createProfiler } from './profile/index.ts';
 import { createRetrainer, type RetrainRecord } from './retrain/index.ts';
 import { labelFactsOf } from './label-facts.ts';
@@ -59,6 +61,8 @@ export async function createApp(config: Config, overrides: AppOverrides): Promis
   const metrics = createMetrics({ version });
   const dataDir = resolve(config.dataDir);
   const spoolDir = resolve(dataDir, 'spool');
+  // Before the engine is open, so that a damaged key leaves nothing open.
+  const secrets = privacySecrets(config);
   const engine = await overrides.openEngine();
   const cluster = config.clickhouse?.cluster ?? null;
   const store = createStore<AlertRecord, RetrainRecord>(engine, { layout: cluster === null ? {} : { cluster }, clock });
@@ -142,9 +146,33 @@ export async function createApp(config: Config, overrides: AppOverrides): Promis
     log,
     metrics,
   });
-  const door = createHttpDoor({ events: store.events, clock, randomId: randomUUID, uniform, log, metrics });
+  const privacy = createPrivacy(secrets, config.privacy);
+  const { hashSubject } = privacy;
+  const rules = createPrivacyRegister({
+    documents: store.documents,
+    audit: store.audit,
+    privacy,
+    defaults: config.privacy.patterns,
+    baselines,
+    log,
+  });
+  // Whatever comes in, by whichever door, passes the rules before it is written.
+  const events = { ...store.events, ...privacy.guard(store.events, metrics) };
+  const replayer = createReplayer({
+    letters: store.deadLetters,
+    sink: events,
+    read: readLetter,
+    open: (sealed) => privacy.open(sealed),
+    hashSubject,
+    clock,
+    log,
+    metrics,
+    reach: createFailpoint(config.failpoint, () => process.kill(process.pid, 'SIGKILL')),
+  });
+  const door = createHttpDoor({ events, clock, randomId: randomUUID, uniform, log, metrics, hashSubject });
   const consumer = createKafkaPart(config, {
-    events: store.events,
+    events,
+    hashSubject,
     clock,
     log,
     metrics,
@@ -201,6 +229,8 @@ export async function createApp(config: Config, overrides: AppOverrides): Promis
       },
       receivers: createReceivers(store.documents, { randomBytes }),
       retrainEvents: retrainer,
+      deadLetters: replayer,
+      privacy: rules,
       analyst: engine,
       health,
     },
@@ -221,11 +251,17 @@ export async function createApp(config: Config, overrides: AppOverrides): Promis
         // What an upload left behind when the process before this one was killed.
         rmSync(spoolDir, { recursive: true, force: true });
         await store.migrate();
+        // Before the first event comes in.
+        await rules.refresh();
         await alerter.recover(clock.now());
         await store.refreshViews(await baselines.list());
+        await replayer
+          .recover()
+          .catch((thrown: unknown) => log.error({ cause: messageOf(thrown) }, 'an open replay could not be finished'));
       },
       stop: () => engine.close(),
     },
+    createTicker('privacy', () => rules.refresh(), { pauseMs: PRIVACY_REFRESH_MS, clock, log }),
     {
       name: 'http',
       start: async () => {

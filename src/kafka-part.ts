@@ -12,6 +12,8 @@ export interface KafkaPartOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly metrics: IngestMetrics;
+  /** Keyed hash of a subject's identity. */
+  readonly hashSubject: (subjectId: string) => string;
   /** A number in [0, 1). */
   readonly uniform: () => number;
   /** Whether this process has the role. */
@@ -21,7 +23,7 @@ export interface KafkaPartOptions {
 /** The Kafka consumer as a part of the service; without brokers, or without the role, a part that does nothing and says so. */
 export function createKafkaPart(
   config: Config,
-  { events, clock, log, metrics, uniform, enabled }: KafkaPartOptions,
+  { events, clock, log, metrics, hashSubject, uniform, enabled }: KafkaPartOptions,
 ): { readonly part: Part; readonly state: () => ConsumerHealth } {
   const kafka = config.kafka;
   if (kafka === null || !enabled) {
@@ -37,6 +39,7 @@ export function createKafkaPart(
     clock,
     log,
     metrics,
+    hashSubject,
     uniform,
     randomId: randomUUID,
     reach: createFailpoint(config.failpoint, () => process.kill(process.pid, 'SIGKILL')),

@@ -14,8 +14,10 @@ import { RefusedRequest } from './problems/refused-request.ts';
 import { alertRoutes } from './routes/alert-routes.ts';
 import { baselineRoutes } from './routes/baseline-routes.ts';
 import { dataRoutes } from './routes/data-routes.ts';
+import { deadLetterRoutes } from './routes/dead-letter-routes.ts';
 import { eventRoutes } from './routes/event-routes.ts';
 import { modelRoutes } from './routes/model-routes.ts';
+import { privacyRoutes } from './routes/privacy-routes.ts';
 import { readingRoutes } from './routes/reading-routes.ts';
 import { retrainRoutes } from './routes/retrain-routes.ts';
 import { serviceRoutes } from './routes/service-routes.ts';
@@ -54,7 +56,9 @@ export function boundOperations(
     ...readingRoutes(ports.readModels),
     ...alertRoutes(ports.readModels, ports.receivers),
     ...retrainRoutes(ports.readModels, ports.retrainEvents),
-    ...dataRoutes(ports.readModels, ports.analyst),
+    ...deadLetterRoutes(ports.readModels, ports.deadLetters),
+    ...privacyRoutes(ports.privacy),
+    ...dataRoutes(ports.analyst),
     ...serviceRoutes(ports.health, metrics, version),
   ];
 }

@@ -2,7 +2,9 @@ import type { Baseline } from '../domain/baseline.ts';
 import type { Monitor } from './schemas/monitors.ts';
 import type { AlertView } from './schemas/alerts.ts';
 import type { BaselineView } from './schemas/baselines.ts';
-import type { DeadLetterView } from './schemas/dead-letters.ts';
+import type { DeadLetterState } from '../domain/dead-letter-states.ts';
+import type { PrivacyPatterns, PrivacyRules } from '../domain/privacy.ts';
+import type { DeadLetterView, ReplayReport, SettleReport } from './schemas/dead-letters.ts';
 import type { Live, Ready } from './schemas/health.ts';
 import type { Calibration, ModelSummary, RegisteredModel } from './schemas/models.ts';
 import type { ColumnProfileView, Drift, EvidencePoint, PerformancePoint, VerdictView } from './schemas/readings.ts';
@@ -82,7 +84,10 @@ export interface ReadModels {
   ): Promise<Page<AlertView>>;
   alert(id: string): Promise<AlertView | null>;
   retrainRequests(filter: { readonly model?: string | undefined }): Promise<readonly RetrainRequestView[]>;
-  deadLetters(page: PageRequest): Promise<Page<DeadLetterView>>;
+  /** Without remedies, which follow from the reasons. */
+  deadLetters(
+    page: PageRequest & DeadLetterFilter & { readonly states: readonly DeadLetterState[] },
+  ): Promise<Page<Omit<DeadLetterView, 'remedy'>>>;
   baselines(filter: { readonly model?: string | undefined }): Promise<readonly BaselineView[]>;
 }
 
@@ -158,6 +163,60 @@ export interface Calibrations {
   calibration(model: string): Promise<Calibration | null>;
 }
 
+/** Which dead letters are meant; what is absent does not matter. */
+export interface DeadLetterFilter {
+  readonly ids?: readonly string[] | undefined;
+  readonly reason?: string | undefined;
+  readonly source?: 'http' | 'kafka' | undefined;
+  readonly topic?: string | undefined;
+  readonly kind?: 'prediction' | 'label' | undefined;
+  /** Milliseconds since the epoch. */
+  readonly since?: number | undefined;
+}
+
+/** Why letters are settled, by whom, and how many at most. */
+export interface SettleOptions {
+  readonly note: string;
+  readonly actor: string;
+  readonly limit: number;
+}
+
+/** Deals with dead letters. */
+export interface DeadLetterDesk {
+  replay(
+    filter: DeadLetterFilter,
+    options: { readonly limit: number; readonly dryRun: boolean },
+  ): Promise<Settled<ReplayReport>>;
+  discard(filter: DeadLetterFilter, options: SettleOptions): Promise<Settled<SettleReport>>;
+  restore(filter: DeadLetterFilter, options: SettleOptions): Promise<Settled<SettleReport>>;
+}
+
+/** An answer whose lists nobody changes. */
+type Settled<T> = { readonly [K in keyof T]: T[K] extends readonly (infer Item)[] ? readonly Item[] : T[K] };
+
+/** The privacy rules of a model. */
+export interface RulesOfModel {
+  readonly rules: PrivacyRules;
+  readonly own: boolean;
+  readonly defaults: PrivacyPatterns;
+  readonly history: readonly { readonly at: number; readonly actor: string; readonly rules: PrivacyRules | null }[];
+}
+
+/** The privacy rules of all models. */
+export interface PrivacyRegister {
+  of(model: string): Promise<RulesOfModel>;
+  set(
+    model: string,
+    rules: PrivacyRules,
+    actor: string,
+  ): Promise<
+    | { readonly kind: 'set'; readonly rules: RulesOfModel; readonly notes: readonly string[] }
+    | { readonly kind: 'refused'; readonly detail: string; readonly remedy: string }
+  >;
+  /** False where the model had none. */
+  remove(model: string, actor: string): Promise<boolean>;
+}
+
 /** Runs an analyst's statement; throws `usage` where it is refused, `store_rejected` where it fails. */
 export interface Analyst {
   analyse(sql: string, format: SqlFormat): Promise<Buffer>;
@@ -178,6 +237,8 @@ export interface ApiPorts {
   readonly baselines: Baselines;
   readonly receivers: Receivers;
   readonly retrainEvents: RetrainEvents;
+  readonly deadLetters: DeadLetterDesk;
+  readonly privacy: PrivacyRegister;
   readonly analyst: Analyst;
   readonly health: Health;
 }

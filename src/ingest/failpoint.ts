@@ -1,5 +1,13 @@
-/** The points at which a test can have the process killed: the edges of the delivery protocol. */
-export const FAILPOINTS = ['before-intent', 'after-intent', 'mid-insert', 'after-insert', 'before-close'] as const;
+/** The points at which a test can have the process killed: the edges of the delivery protocol, and of a replay of dead letters. */
+export const FAILPOINTS = [
+  'before-intent',
+  'after-intent',
+  'mid-insert',
+  'after-insert',
+  'before-close',
+  'replay-open',
+  'replay-stored',
+] as const;
 /** One of them. */
 export type Failpoint = (typeof FAILPOINTS)[number];
 

@@ -27,7 +27,9 @@ export interface KeptLetter {
 export interface LetterFilter {
   readonly ids?: readonly string[] | undefined;
   readonly reason?: string | undefined;
-  /** A Kafka topic; the empty text is the HTTP door. */
+  /** The door that it came by. */
+  readonly source?: 'http' | 'kafka' | undefined;
+  /** A Kafka topic. */
   readonly topic?: string | undefined;
   readonly kind?: 'prediction' | 'label' | undefined;
   /** Letters that came in at this time or later, milliseconds since the epoch. */
@@ -106,11 +108,12 @@ export function letterCondition(filter: LetterFilter): {
   readonly where: string;
   readonly params: Readonly<Record<string, unknown>>;
 } {
-  const { ids, reason, topic, kind, since, after, states = ['open'] } = filter;
+  const { ids, reason, source, topic, kind, since, after, states = ['open'] } = filter;
   const parts = [
     `${STATE_NOW} IN {states:Array(String)}`,
     ...(ids === undefined ? [] : ['l.id IN {ids:Array(String)}']),
     ...(reason === undefined ? [] : [`${REASON_NOW} = {reason:String}`]),
+    ...(source === undefined ? [] : [source === 'http' ? "l.source_topic = ''" : "l.source_topic != ''"]),
     ...(topic === undefined ? [] : ['l.source_topic = {topic:String}']),
     ...(kind === undefined ? [] : ['l.kind = {kind:String}']),
     ...(since === undefined ? [] : ['l.at >= fromUnixTimestamp64Milli({since:Int64})']),

@@ -1,9 +1,11 @@
 import * as alerts from './alert-operations.ts';
 import * as baselines from './baseline-operations.ts';
 import * as data from './data-operations.ts';
+import * as deadLetters from './dead-letter-operations.ts';
 import * as events from './event-operations.ts';
 import * as models from './model-operations.ts';
 import type { Operation } from './operation.ts';
+import * as privacy from './privacy-operations.ts';
 import * as readings from './reading-operations.ts';
 import * as retrain from './retrain-operations.ts';
 import * as service from './service-operations.ts';
@@ -16,6 +18,8 @@ export const ALL_OPERATIONS: readonly Operation[] = [
   readings,
   alerts,
   retrain,
+  deadLetters,
+  privacy,
   data,
   service,
 ].flatMap((module) => Object.values<Operation>(module));

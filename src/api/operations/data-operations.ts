@@ -1,18 +1,5 @@
-import { deadLetterListSchema, deadLetterQuerySchema } from '../schemas/dead-letters.ts';
 import { sqlBodySchema, SQL_CONTENT_TYPES } from '../schemas/sql.ts';
 import { json, operation } from './operation.ts';
-
-/** Lists dead letters. */
-export const listDeadLetters = operation({
-  id: 'listDeadLetters',
-  method: 'get',
-  path: '/v1/dead-letters',
-  tag: 'Data',
-  summary: 'What could not be read as an event, kept whole with its reason.',
-  query: deadLetterQuerySchema,
-  answers: { 200: json('The dead letters.', deadLetterListSchema) },
-  problems: [400],
-});
 
 /** Runs a read-only statement. */
 export const postSql = operation({

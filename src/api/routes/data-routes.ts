@@ -1,13 +1,12 @@
 import { LeewayError } from '../../platform/errors.ts';
-import { bind, fault, ok, type BoundOperation } from '../http/bind.ts';
-import { listDeadLetters, postSql } from '../operations/data-operations.ts';
-import type { Analyst, ReadModels } from '../ports.ts';
+import { bind, fault, type BoundOperation } from '../http/bind.ts';
+import { postSql } from '../operations/data-operations.ts';
+import type { Analyst } from '../ports.ts';
 import { SQL_CONTENT_TYPES } from '../schemas/sql.ts';
 
-/** Dead letters, and SQL for analysts. */
-export function dataRoutes(readModels: ReadModels, analyst: Analyst): readonly BoundOperation[] {
+/** SQL for analysts. */
+export function dataRoutes(analyst: Analyst): readonly BoundOperation[] {
   return [
-    bind(listDeadLetters, async ({ query }) => ok(await readModels.deadLetters(query))),
     bind(postSql, async ({ body: { query, format } }) => {
       try {
         return { kind: 'bytes', contentType: SQL_CONTENT_TYPES[format], bytes: await analyst.analyse(query, format) };

@@ -24,7 +24,9 @@ export interface Letter {
 export interface LetterFilter {
   readonly ids?: readonly string[] | undefined;
   readonly reason?: string | undefined;
-  /** A Kafka topic; the empty text is the HTTP door. */
+  /** The door that it came by. */
+  readonly source?: 'http' | 'kafka' | undefined;
+  /** A Kafka topic. */
   readonly topic?: string | undefined;
   readonly kind?: 'prediction' | 'label' | undefined;
   readonly since?: number | undefined;

@@ -173,11 +173,12 @@ export function createReplayer(options: ReplayerOptions): Replayer {
     return done;
   };
 
-  const recover = async (): Promise<number> => {
-    const last = await letters.lastBatch();
-    if (last === null || last.settled) return 0;
-    log.warn({ batch: last.batch, letters: last.ids.length }, 'a replay of dead letters was left open; it is finished');
-    return (await carryOut(last)).filter(({ outcome }) => outcome === 'replayed').length;
+  const finish = async (batch: ReplayBatch): Promise<number> => {
+    log.warn(
+      { batch: batch.batch, letters: batch.ids.length },
+      'a replay of dead letters was left open; it is finished',
+    );
+    return (await carryOut(batch)).filter(({ outcome }) => outcome === 'replayed').length;
   };
 
   const settle = async (
@@ -216,13 +217,14 @@ export function createReplayer(options: ReplayerOptions): Replayer {
         // What stays unreadable stays open: the next batch begins behind it.
         let after: { readonly at: number; readonly id: string } | undefined;
         while (done.length < limit) {
-          // Only once every earlier batch is settled can a letter's state be trusted after a new one is opened.
-          await recover();
+          // Letters are chosen after every batch that is known is settled, and the next number is asked for: whoever else asks for it
+          // gets the same batch. So no letter is in two batches that are open at once.
+          const known = await letters.lastBatch();
+          if (known?.settled === false) await finish(known);
           const found = await letters.select({ ...wanted, after }, Math.min(BATCH_LETTERS, limit - done.length));
           const last = found.at(-1);
           if (last === undefined) break;
-          const number = ((await letters.lastBatch())?.batch ?? 0) + 1;
-          const opened = await letters.openBatch(number, clock.now(), found);
+          const opened = await letters.openBatch((known?.batch ?? 0) + 1, clock.now(), found);
           reach('replay-open');
           const results = await carryOut(opened);
           // Another process may have been first under that number: then its batch was carried out, and ours is chosen again.
@@ -237,7 +239,11 @@ export function createReplayer(options: ReplayerOptions): Replayer {
       }),
     discard: (filter, how) => inTurn(() => settle(filter, how, 'open', 'discarded')),
     restore: (filter, how) => inTurn(() => settle(filter, how, 'discarded', 'open')),
-    recover: () => inTurn(recover),
+    recover: () =>
+      inTurn(async () => {
+        const last = await letters.lastBatch();
+        return last?.settled === false ? finish(last) : 0;
+      }),
   };
 }
 

@@ -12,7 +12,8 @@ import {
   type PromotionNotice,
 } from '../../../src/api/index.ts';
 import type { Baseline } from '../../../src/domain/baseline.ts';
-import { createHttpDoor } from '../../../src/ingest/index.ts';
+import { createHttpDoor, createPrivacy, createReplayer, readLetter } from '../../../src/ingest/index.ts';
+import { createPrivacyRegister } from '../../../src/privacy-rules.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { silentLogger } from '../../../src/platform/logger.ts';
 import { createMetrics } from '../../../src/platform/metrics.ts';
@@ -60,9 +61,16 @@ export async function openApiHarness(): Promise<ApiHarness> {
   const readModels = createReadModels({ engine, documents: store.documents, alerts, retrainRequests: requests });
   const promotions: PromotionNotice[] = [];
   const baselineFiles: string[] = [];
+  const privacy = createPrivacy([Buffer.from('a secret of the tests, 32 bytes.')], {
+    patterns: [],
+    deadLetters: 'seal',
+  });
+  const events = privacy.guard(store.events, metrics);
+  const { hashSubject } = privacy;
   const ports: ApiPorts = {
     events: createHttpDoor({
-      events: store.events,
+      events,
+      hashSubject,
       clock: { ...systemClock, now: () => clock.now() },
       randomId: randomUUID,
       uniform: () => 0,
@@ -88,6 +96,24 @@ export async function openApiHarness(): Promise<ApiHarness> {
         });
       },
     },
+    deadLetters: createReplayer({
+      letters: store.deadLetters,
+      sink: events,
+      read: readLetter,
+      open: (sealed) => privacy.open(sealed),
+      hashSubject,
+      clock: { ...systemClock, now: () => clock.now() },
+      log,
+      metrics,
+    }),
+    privacy: createPrivacyRegister({
+      documents: store.documents,
+      audit: store.audit,
+      privacy,
+      defaults: [],
+      baselines: { list: () => Promise.resolve([]) },
+      log,
+    }),
     retrainEvents: { applyEvent: () => Promise.resolve({ kind: 'unauthorized' }) },
     analyst: engine,
     health: {

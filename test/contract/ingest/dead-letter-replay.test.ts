@@ -126,8 +126,8 @@ describe('replaying dead letters on the embedded engine', () => {
     const body = Buffer.from('{"model":"m","time":0}');
     await Promise.all([1, 2].map(() => door.accept('prediction', body, { contentType: 'application/json' })));
     expect(new Set((await listed()).map(({ id }) => id)).size).toBe(2);
-    expect(await open({ read: lenient }).replay({ topic: '' }, ALL)).toMatchObject({ replayed: 2 });
-    expect(await open({ read: lenient }).replay({ topic: '' }, ALL)).toMatchObject({ replayed: 0 });
+    expect(await open({ read: lenient }).replay({ source: 'http' }, ALL)).toMatchObject({ replayed: 2 });
+    expect(await open({ read: lenient }).replay({ source: 'http' }, ALL)).toMatchObject({ replayed: 0 });
     expect(await ids()).toHaveLength(2);
     expect(new Set(await ids()).size).toBe(2);
   });
@@ -250,7 +250,7 @@ describe('replaying dead letters on the embedded engine', () => {
     expect(await count({ reason: 'bad_time' })).toBe(1);
     expect(await count({ kind: 'label' })).toBe(1);
     expect(await count({ topic: 't9' })).toBe(3);
-    expect(await count({ topic: '' })).toBe(0);
+    expect(await count({ source: 'http' })).toBe(0);
     expect(await count({ since: systemClock.now() })).toBe(0);
     const first = await store.readModels.deadLetters({ limit: 3 });
     const rest = await store.readModels.deadLetters({ limit: 3, cursor: first.next ?? '' });
