@@ -1,12 +1,12 @@
 import { gzip } from 'node:zlib';
 import { promisify } from 'node:util';
 import kafkajs from 'kafkajs';
-import { CodecFault } from '../codecs/codec-fault.ts';
-import { crc32c } from '../codecs/crc32c.ts';
-import { unpackGzip } from '../codecs/gzip.ts';
-import { unpackLz4 } from '../codecs/lz4-frame.ts';
-import { unpackSnappy } from '../codecs/snappy.ts';
-import { unpackZstd } from '../codecs/zstd.ts';
+import { CodecFault } from '../../platform/codecs/codec-fault.ts';
+import { crc32c } from '../../platform/codecs/crc32c.ts';
+import { unpackGzip } from '../../platform/codecs/gzip.ts';
+import { unpackLz4 } from '../../platform/codecs/lz4-frame.ts';
+import { unpackSnappy } from '../../platform/codecs/snappy.ts';
+import { unpackZstd } from '../../platform/codecs/zstd.ts';
 
 /** Why a record batch cannot be read. */
 export interface BatchFault {

@@ -61,7 +61,7 @@ describe('the codecs given to kafkajs', () => {
   it('a codec that does not exist yet is told as such', async () => {
     const batch = await batchOf(['a'], 0);
     batch[CODEC_LOW_BYTE] = 6;
-    const { crc32c } = await import('../../../../src/ingest/codecs/crc32c.ts');
+    const { crc32c } = await import('../../../../src/platform/codecs/crc32c.ts');
     batch.writeUInt32BE(crc32c(batch.subarray(21)), 17);
     const [stand] = (await decode(new Decoder(batch))).records;
     expect(faultOf(stand?.value ?? null)).toEqual({

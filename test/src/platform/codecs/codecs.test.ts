@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CodecFault } from '../../../../src/ingest/codecs/codec-fault.ts';
-import { unpackGzip } from '../../../../src/ingest/codecs/gzip.ts';
-import { unpackLz4 } from '../../../../src/ingest/codecs/lz4-frame.ts';
-import { unpackSnappy } from '../../../../src/ingest/codecs/snappy.ts';
-import { unpackZstd } from '../../../../src/ingest/codecs/zstd.ts';
+import { CodecFault } from '../../../../src/platform/codecs/codec-fault.ts';
+import { unpackGzip } from '../../../../src/platform/codecs/gzip.ts';
+import { unpackLz4 } from '../../../../src/platform/codecs/lz4-frame.ts';
+import { unpackSnappy } from '../../../../src/platform/codecs/snappy.ts';
+import { unpackZstd } from '../../../../src/platform/codecs/zstd.ts';
 
 /** One text of 150,000 bytes as Kafka's Java client 4.3.1 compresses it; made by test/vectors/make/KafkaCodecs.java. */
 const PACKED = JSON.parse(

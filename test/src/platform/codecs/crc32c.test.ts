@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { crc32c } from '../../../../src/ingest/codecs/crc32c.ts';
+import { crc32c } from '../../../../src/platform/codecs/crc32c.ts';
 
 /** The definition, a bit at a time. */
 function byBits(bytes: Uint8Array): number {
