@@ -5,9 +5,9 @@ import type { AddressInfo } from 'node:net';
  * How an insert can go wrong between a client and its ClickHouse:
  * `hang`: accepted and never answered nor carried out; `late`: carried out when the client has long given up;
  * `error-after-commit`: carried out and answered with 500; `close-mid-response`: carried out, and the connection ends in the answer;
- * `slow`: carried out, and answered after the delay.
+ * `slow`: carried out, and answered after the delay; `disk-full`: refused for want of space.
  */
-export type Fault = 'hang' | 'late' | 'error-after-commit' | 'close-mid-response' | 'slow';
+export type Fault = 'hang' | 'late' | 'error-after-commit' | 'close-mid-response' | 'slow' | 'disk-full';
 
 /** A way to a ClickHouse that stays where it is while what is behind it comes and goes, and that can be told to fail. */
 export interface FaultyProxy {
@@ -73,12 +73,15 @@ export async function startFaultyProxy(rewrite: (statement: string) => string = 
     if (statement.startsWith('INSERT')) url.searchParams.set('query', rewrite(statement));
     const fault = nextFault(statement);
     if (fault?.fault === 'hang') return;
+    if (fault?.fault === 'disk-full') {
+      fail(response, 'Code: 243. DB::Exception: Cannot reserve 1.00 MiB, not enough space. (NOT_ENOUGH_SPACE)');
+      return;
+    }
     if (fault?.fault === 'late') await pause(fault.delayMs);
     const answer = await carryOut(incoming, `${url.pathname}${url.search}`, Buffer.concat(parts));
     if (fault?.fault === 'slow') await pause(fault.delayMs);
     if (fault?.fault === 'error-after-commit') {
-      response.writeHead(500, { 'content-type': 'text/plain' });
-      response.end('Code: 210. DB::NetException: I/O error: broken pipe (NETWORK_ERROR)\n');
+      fail(response, 'Code: 210. DB::NetException: I/O error: Broken pipe. (NETWORK_ERROR)');
       return;
     }
     const { 'transfer-encoding': _encoding, connection: _connection, ...headers } = answer.headers;
@@ -110,6 +113,12 @@ export async function startFaultyProxy(rewrite: (statement: string) => string = 
         server.close(() => resolve());
       }),
   };
+}
+
+function fail(response: ServerResponse, message: string): void {
+  const code = /Code: (\d+)/.exec(message)?.[1] ?? '0';
+  response.writeHead(500, { 'content-type': 'text/plain', 'x-clickhouse-exception-code': code });
+  response.end(`${message}\n`);
 }
 
 function pause(ms: number): Promise<void> {

@@ -6,7 +6,7 @@ import {
   type ConsumerState,
   type KafkaConsumer,
 } from '../../src/ingest/index.ts';
-import { createConsumer } from '../../src/ingest/kafka/consumer.ts';
+import { createConsumer, type ConsumerLimits } from '../../src/ingest/kafka/consumer.ts';
 import { createKafkaJsSource } from '../../src/ingest/kafka/kafkajs-source.ts';
 import type { LogSource } from '../../src/ingest/kafka/log-source.ts';
 import { systemClock } from '../../src/platform/clock.ts';
@@ -28,7 +28,8 @@ export interface WorkerOrder {
   readonly failpoint: string | null;
   /** What happens at the failpoint: the process is killed, or it stands still until somebody wakes it. */
   readonly failpointSignal?: 'SIGKILL' | 'SIGSTOP';
-  readonly maxRows: number;
+  /** Small chunks, closed at once, so that little data goes through many of them; absent: the bounds that the service has. */
+  readonly maxRows?: number;
   readonly lingerMs?: number;
   readonly sessionTimeoutMs: number;
   readonly logLevel?: string;
@@ -62,13 +63,7 @@ async function main(order: WorkerOrder): Promise<void> {
       log,
       metrics: createMetrics({ version: 'test', defaults: false }),
       reach,
-      limits: {
-        maxRows: order.maxRows,
-        partitionRows: 2 * order.maxRows,
-        lingerMs: order.lingerMs ?? 50,
-        idleCloseMs: 50,
-        pollMs: 250,
-      },
+      limits: order.maxRows === undefined ? {} : smallChunks(order.maxRows, order.lingerMs),
     };
     const consumer =
       order.withoutIntents === true
@@ -104,6 +99,10 @@ async function main(order: WorkerOrder): Promise<void> {
       // Everything of ours is closed; a timer that kafkajs keeps after a broker's restart must not keep the process, as in the program itself.
       .then(() => setTimeout(() => process.exit(0), LINGER_MS).unref());
   });
+}
+
+function smallChunks(maxRows: number, lingerMs = 50): Partial<ConsumerLimits> {
+  return { maxRows, partitionRows: 2 * maxRows, lingerMs, idleCloseMs: 50, pollMs: 250 };
 }
 
 async function openEngine({ dataDir, clickhouseUrl: url, requestTimeoutMs = 30_000 }: WorkerOrder): Promise<Engine> {
