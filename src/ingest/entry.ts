@@ -53,6 +53,11 @@ export function chunkOf(entries: readonly Entry[], token: string, ingestedAt: nu
   return { predictions, labels, deadLetters, halves, skipped, token, ingestedAt };
 }
 
+/** Whether a message was set aside: half of a call, or nothing to store. */
+export function isAside({ outcome }: Entry): boolean {
+  return outcome.kind === 'half' || outcome.kind === 'skipped';
+}
+
 /** Whether a chunk holds dead letters and nothing else: then no row of it can be at fault when the store refuses it. */
 export function onlyDeadLetters({ predictions, labels, halves = [], skipped = [] }: EventChunk): boolean {
   return predictions.length + labels.length + halves.length + skipped.length === 0;

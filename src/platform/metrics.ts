@@ -2,7 +2,7 @@ import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom
 
 /** The service's own numbers in Prometheus' form; one registry an app, so that two apps in one process do not meet. */
 export interface Metrics {
-  /** Events by door (`http`, `kafka`), kind (`prediction`, `label`) and outcome (`stored`, `dead_letter`). */
+  /** Events by door (`http`, `kafka`), kind (`prediction`, `label`) and outcome (`stored`, `aside` for halves of calls and messages without an event, `dead_letter`). */
   readonly ingestEvents: Counter<'door' | 'kind' | 'outcome'>;
   /** Dead letters by reason and source (`http`, `kafka`). */
   readonly deadLetters: Counter<'reason' | 'source'>;

@@ -3,6 +3,7 @@ import { LeewayError, messageOf } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { backoffMs, type Backoff } from '../../platform/retry.ts';
 import type { ReachFailpoint } from '../failpoint.ts';
+import { createMessageReader, type MessageReader } from '../formats/message-reader.ts';
 import type { IngestMetrics, LogSink } from '../ports.ts';
 import type { ChunkLimits, FlowLimits } from './chunk-policy.ts';
 import { stallProblem, type ConsumerPhase, type ConsumerState, type PartitionState } from './consumer-state.ts';
@@ -51,6 +52,8 @@ export interface KafkaConsumerOptions {
   readonly metrics: IngestMetrics;
   /** Keyed hash of a subject's identity; without one, subjects are not kept at all. */
   readonly hashSubject?: (subjectId: string) => string;
+  /** Reads messages; by default those that need neither a registry nor a pin. */
+  readonly reader?: MessageReader;
   readonly reach?: ReachFailpoint;
   readonly limits?: Partial<ConsumerLimits>;
 }
@@ -70,6 +73,7 @@ const BACKOFF: Backoff = { baseMs: 500, capMs: 15_000 };
 export function createConsumer(options: KafkaConsumerOptions): KafkaConsumer {
   const { clock, log, metrics } = options;
   const limits = { ...DEFAULT_CONSUMER_LIMITS, ...options.limits };
+  const reader = options.reader ?? createMessageReader();
   const wanted = [...options.predictionTopics, ...options.labelTopics];
   const stopping = new AbortController();
   let phase: ConsumerPhase = 'connecting';
@@ -102,7 +106,7 @@ export function createConsumer(options: KafkaConsumerOptions): KafkaConsumer {
     const topics = await existingTopics(source);
     if (stopped()) return;
     phase = 'joining';
-    const current = createSession({ ...options, source, limits, topics, stopping: stopping.signal });
+    const current = createSession({ ...options, reader, source, limits, topics, stopping: stopping.signal });
     session = current;
     try {
       await source.consume(topics, current.events);

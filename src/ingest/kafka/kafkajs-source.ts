@@ -279,11 +279,12 @@ function batchOf({ batch }: EachBatchPayload, messages: readonly KafkaMessage[])
   const at: TopicPartition = { topic: batch.topic, partition: batch.partition };
   return {
     ...at,
-    messages: messages.map(({ offset, key, value, headers }) => ({
+    messages: messages.map(({ offset, key, value, headers, timestamp }) => ({
       offset: Number(offset),
       key,
       value,
       headers: headers ?? {},
+      ...(Number(timestamp) > 0 ? { timestamp: Number(timestamp) } : {}),
     })),
     fetchedFrom: Number((batch as { readonly fetchedOffset?: string }).fetchedOffset ?? batch.firstOffset() ?? 0),
     // Behind the last message that could be read, control records may follow that belong to it; in front of a broken batch, none may.

@@ -2,10 +2,10 @@ import type { Clock } from '../../platform/clock.ts';
 import { messageOf } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { backoffMs, type Backoff } from '../../platform/retry.ts';
-import { decodeEvent } from '../decode/decode-event.ts';
 import type { EventKind } from '../decode/outcome.ts';
-import { onlyDeadLetters, type Entry } from '../entry.ts';
+import { isAside, onlyDeadLetters, type Entry } from '../entry.ts';
 import type { ReachFailpoint } from '../failpoint.ts';
+import type { MessageReader } from '../formats/message-reader.ts';
 import type { EventChunk, IngestMetrics, LogSink } from '../ports.ts';
 import { storeEntries, type WriteOutcome } from '../store-entries.ts';
 import { storeFailure } from '../store-failure.ts';
@@ -52,6 +52,7 @@ export interface LaneOptions extends TopicPartition {
   readonly idleCloseMs: number;
   readonly reach: ReachFailpoint;
   readonly hashSubject: (subjectId: string) => string;
+  readonly reader: MessageReader;
 }
 
 /** The worker of one partition for the time of one assignment. */
@@ -91,7 +92,7 @@ const MESSAGE_OVERHEAD = 256;
 
 /** Starts the worker of a partition: intent, insert, next intent, one range after the other. */
 export function createLane(options: LaneOptions): Lane {
-  const { topic, partition, kind, start, clock, log, metrics, sink } = options;
+  const { topic, partition, kind, start, clock, log, metrics, sink, reader } = options;
   const { incarnation, intent: left } = start;
   const at: TopicPartition = { topic, partition };
   const idPrefix = `${topic}/${partition}`;
@@ -182,14 +183,24 @@ export function createLane(options: LaneOptions): Lane {
     await persist(STORING, () => sink.ledger.recordGaps(gaps, intent.ingestedAt, token));
   };
 
-  const decode = ({ offset, value, key, headers }: LogMessage): Entry => {
+  const decode = (message: LogMessage): Entry => {
+    const { offset, value, key, headers } = message;
     const source = { topic, partition, offset };
-    const outcome = decodeEvent(kind, value, { source, idPrefix, hashSubject: options.hashSubject });
+    const outcome = reader.read(kind, message, { source, idPrefix, hashSubject: options.hashSubject });
     return { kind, source, outcome, payload: value ?? EMPTY, key, headers };
+  };
+
+  /** Waits until the schemas that a range was written with are at hand, for as long as the partition is ours. */
+  const untilReadable = async (range: readonly LogMessage[]): Promise<void> => {
+    if (await reader.ready(topic, range)) return;
+    await persist(READING, async () => {
+      if (!(await reader.ready(topic, range))) throw new Error(reader.problem() ?? 'their schemas are not at hand');
+    });
   };
 
   /** Stores the range from the last stored offset to the intent's end, which is these messages. */
   const store = async (range: readonly LogMessage[], from: number, intent: OpenIntent): Promise<void> => {
+    await untilReadable(range);
     if (range.length <= intent.end - from) await recordHoles(range, from, intent);
     const size = range.reduce((sum, { value }) => sum + (value?.length ?? 0), 0);
     const giveBack = await options.budget.take(size, ending.signal);
@@ -206,7 +217,9 @@ export function createLane(options: LaneOptions): Lane {
       });
       const unread = entries.reduce((sum, { outcome }) => sum + (outcome.kind === 'dead-letter' ? 1 : 0), 0);
       const letters = unread + refusedByStore.length;
-      metrics.ingestEvents.inc({ door: 'kafka', kind, outcome: 'stored' }, range.length - letters);
+      const aside = entries.reduce((sum, entry) => sum + (isAside(entry) ? 1 : 0), 0);
+      metrics.ingestEvents.inc({ door: 'kafka', kind, outcome: 'stored' }, range.length - letters - aside);
+      metrics.ingestEvents.inc({ door: 'kafka', kind, outcome: 'aside' }, aside);
       metrics.ingestEvents.inc({ door: 'kafka', kind, outcome: 'dead_letter' }, letters);
     } finally {
       giveBack();
@@ -364,6 +377,7 @@ function heldBy(message: LogMessage): number {
 }
 
 const STORING = 'storing messages';
+const READING = 'reading messages';
 const COMMITTING = 'committing to Kafka';
 const LONG_MS = 60_000;
 const EMPTY = Buffer.alloc(0);

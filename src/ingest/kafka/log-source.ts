@@ -13,6 +13,8 @@ export interface LogMessage {
   /** Null is a tombstone. */
   readonly value: Buffer | null;
   readonly headers: Readonly<Record<string, HeaderValue>>;
+  /** The broker's or the producer's stamp, milliseconds since the epoch; absent where the log has none. */
+  readonly timestamp?: number;
 }
 
 /** Messages of one partition as one fetch brought them, in order of their offsets (which may have gaps). */

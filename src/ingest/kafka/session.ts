@@ -3,6 +3,7 @@ import { messageOf } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { backoffMs, type Backoff } from '../../platform/retry.ts';
 import type { ReachFailpoint } from '../failpoint.ts';
+import type { MessageReader } from '../formats/message-reader.ts';
 import type { IngestMetrics, LogSink } from '../ports.ts';
 import { planFromMemo, planFromStore, type AssignmentPlan, type PartitionFacts } from './assignment-plan.ts';
 import { judgeBatch } from './batch-verdict.ts';
@@ -26,6 +27,7 @@ export interface SessionOptions {
   readonly log: Logger;
   readonly metrics: IngestMetrics;
   readonly hashSubject?: (subjectId: string) => string;
+  readonly reader: MessageReader;
   readonly reach?: ReachFailpoint;
   readonly limits: ChunkLimits &
     FlowLimits & { readonly idleCloseMs: number; readonly decodedBytes: number; readonly drainMs: number };
@@ -105,6 +107,7 @@ export function createSession(options: SessionOptions): Session {
       idleCloseMs: limits.idleCloseMs,
       reach: options.reach ?? (() => undefined),
       hashSubject: options.hashSubject ?? (() => ''),
+      reader: options.reader,
     });
     released.set(key, lane.finished);
     slots.set(key, { at, lane, refusal: null, paused: false, high: null });
