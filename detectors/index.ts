@@ -1,8 +1,10 @@
 export * from './distance/index.ts';
 export * from './evidence/index.ts';
 export * from './method.ts';
-export * from './multivariate/registry.ts';
+export * from './multivariate/index.ts';
+export * from './parity/index.ts';
 export * from './profile/index.ts';
 export * from './registry.ts';
 export * from './samples/index.ts';
+export * from './stream/index.ts';
 export type * from './types.ts';

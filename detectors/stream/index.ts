@@ -1,3 +1,5 @@
+export { arl0 } from './arl0.ts';
+export type { RunLength, RunLengthOptions } from './arl0.ts';
 export { inputFault } from './input-fault.ts';
 export { parameterFromText, parameterKind } from './parameters.ts';
 export {

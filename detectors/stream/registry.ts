@@ -1,11 +1,14 @@
 import { ADWIN } from './adwin.ts';
+import { CONFORMAL_MARTINGALE } from './conformal-martingale.ts';
 import { CUSUM } from './cusum.ts';
 import { DDM } from './ddm.ts';
 import type { StreamDefinition } from './definition.ts';
+import { E_CUSUM, E_SR } from './e-detector.ts';
 import { ECDD } from './ecdd.ts';
 import { EDDM } from './eddm.ts';
 import { EWMA } from './ewma.ts';
 import { FHDDM } from './fhddm.ts';
+import { FOCUS } from './focus.ts';
 import { GMA } from './gma.ts';
 import { HDDM_A } from './hddm-a.ts';
 import { HDDM_W } from './hddm-w.ts';
@@ -32,6 +35,10 @@ export const STREAM_DETECTORS = {
   fhddm: FHDDM,
   stepd: STEPD,
   ecdd: ECDD,
+  focus: FOCUS,
+  e_sr: E_SR,
+  e_cusum: E_CUSUM,
+  conformal_martingale: CONFORMAL_MARTINGALE,
 } as const;
 
 /** The name of a streaming detector. */
