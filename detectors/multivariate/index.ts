@@ -1,0 +1,13 @@
+export { compareByAutoencoder, type AutoencoderTrainer, type Reconstructor } from './autoencoder.ts';
+export { classifyDomains, type DomainClassifierResult } from './domain-classifier.ts';
+export { completeRows, type Matrix } from './matrix.ts';
+export { compareFeatureSums } from './mmd-rff.ts';
+export {
+  createFeatureMap,
+  featureSums,
+  mergeFeatureSums,
+  type FeatureMap,
+  type FeatureSums,
+} from './random-features.ts';
+export { isMultivariateName, MULTIVARIATE_METHODS, type MultivariateName } from './registry.ts';
+export type { MultivariateMethod, MultivariateOptions } from './types.ts';

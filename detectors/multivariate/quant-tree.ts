@@ -1,0 +1,126 @@
+import { createRandom, type Random } from '../math/random.ts';
+import type { Matrix } from './matrix.ts';
+import { incomparable, multivariateResult, permutationFinding } from './result.ts';
+import { halves } from './split-test.ts';
+import type { MultivariateMethod } from './types.ts';
+
+/** Bins of the tree. */
+const BINS = 32;
+
+/** A cut: rows on the cut side of the value are in this bin, the others go on to the next cut. */
+interface Cut {
+  readonly column: number;
+  readonly value: number;
+  readonly below: boolean;
+}
+
+/**
+ * QuantTree: bins that hold equal shares of the reference are cut off one after the other along random columns, and the current rows'
+ * counts are compared with Pearson's statistic. For continuous data its null law depends on the numbers of rows and bins alone, not on the
+ * data's law, and is simulated here, with as many draws as other methods take permutations. 32 counts are all that a window needs. Boracchi et al., ICML 2018. Range [0, inf).
+ * O(bins x rows) to build, O(rows x bins) to count, O(draws x bins) for the law.
+ */
+export const QUANT_TREE: MultivariateMethod & { readonly name: 'quant_tree' } = {
+  name: 'quant_tree',
+  scale: 'statistic',
+  compare(reference, current, { level, seed = 0, permutations = 999 } = {}) {
+    const n = [reference.rows, current.rows] as const;
+    const reason = incomparable(reference, current, BINS);
+    if (reason) return multivariateResult(QUANT_TREE, n, reason);
+    const random = createRandom(seed);
+    // Shuffled first, so that equal values are cut by chance and not by the order of the file.
+    const cuts = cutsOf(halves(reference, seed), random);
+    const statistic = pearson(countsOf(current, cuts), reference.rows, current.rows);
+    const null_ = Array.from({ length: permutations }, () => drawnStatistic(reference.rows, current.rows, random));
+    return multivariateResult(QUANT_TREE, n, permutationFinding(statistic, null_, level), level);
+  },
+};
+
+/** Rows of the reference in each bin: as equal as whole numbers can be. */
+function sizesOf(rows: number): readonly number[] {
+  const ends = Array.from({ length: BINS + 1 }, (_, k) => Math.round((k * rows) / BINS));
+  return ends.slice(1).map((end, k) => end - ends[k]!);
+}
+
+function cutsOf([first, second]: readonly [Matrix, Matrix], random: Random): readonly Cut[] {
+  const { columns } = first;
+  let left: readonly Float64Array[] = [first, second].flatMap(({ rows, data }) =>
+    Array.from({ length: rows }, (_, row) => data.subarray(row * columns, (row + 1) * columns)),
+  );
+  const cuts: Cut[] = [];
+  for (const size of sizesOf(left.length).slice(0, -1)) {
+    const column = random.below(columns);
+    const below = random.uniform() < 0.5;
+    const sorted = left.toSorted((a, b) => (below ? a[column]! - b[column]! : b[column]! - a[column]!));
+    cuts.push({ column, below, value: sorted[size - 1]![column]! });
+    left = sorted.slice(size);
+  }
+  return cuts;
+}
+
+function countsOf({ rows, columns, data }: Matrix, cuts: readonly Cut[]): Float64Array {
+  const counts = new Float64Array(BINS);
+  for (let row = 0; row < rows; row++) {
+    const bin = cuts.findIndex(({ column, value, below }) => {
+      const cell = data[row * columns + column]!;
+      return below ? cell <= value : cell >= value;
+    });
+    counts[bin === -1 ? BINS - 1 : bin]! += 1;
+  }
+  return counts;
+}
+
+function pearson(counts: Float64Array, referenceRows: number, rows: number): number {
+  return sizesOf(referenceRows).reduce((sum, size, bin) => {
+    const expected = (rows * size) / referenceRows;
+    return sum + (counts[bin]! - expected) ** 2 / expected;
+  }, 0);
+}
+
+/** One draw of the statistic under the null: the true shares of the bins are gaps of order statistics, the counts multinomial. */
+function drawnStatistic(referenceRows: number, rows: number, random: Random): number {
+  const counts = new Float64Array(BINS);
+  const shares = sizesOf(referenceRows).map((size) => gammaDraw(size, random));
+  // The last bin also has what lies beyond the last order statistic.
+  shares[BINS - 1]! += gammaDraw(1, random);
+  let share = shares.reduce((sum, value) => sum + value, 0);
+  let left = rows;
+  for (let bin = 0; bin < BINS && left > 0; bin++) {
+    const drawn = binomialDraw(left, Math.min(1, shares[bin]! / share), random);
+    counts[bin] = drawn;
+    left -= drawn;
+    share -= shares[bin]!;
+  }
+  return pearson(counts, referenceRows, rows);
+}
+
+/** A gamma variable of shape >= 1. Marsaglia and Tsang, ACM TOMS 26 (2000) 363-372. */
+function gammaDraw(shape: number, random: Random): number {
+  const d = shape - 1 / 3;
+  const c = 1 / Math.sqrt(9 * d);
+  for (;;) {
+    const x = random.normal();
+    const v = (1 + c * x) ** 3;
+    if (v > 0 && Math.log(random.uniform()) < (x * x) / 2 + d - d * v + d * Math.log(v)) return d * v;
+  }
+}
+
+/** A binomial variable: split by beta variables down to a few trials, which are then drawn one by one. Relles, JASA 67 (1972) 612-613. */
+function binomialDraw(trials: number, chance: number, random: Random): number {
+  let [n, p, successes] = [trials, chance, 0];
+  while (n > 24 && p > 0 && p < 1) {
+    const middle = Math.floor((n + 1) / 2);
+    const [a, b] = [gammaDraw(middle, random), gammaDraw(n + 1 - middle, random)];
+    const order = a / (a + b);
+    if (order <= p) {
+      successes += middle;
+      n -= middle;
+      p = (p - order) / (1 - order);
+    } else {
+      n = middle - 1;
+      p /= order;
+    }
+  }
+  for (let i = 0; i < n; i++) if (random.uniform() < p) successes += 1;
+  return successes;
+}
