@@ -169,7 +169,16 @@ export async function createApp(config: Config, overrides: AppOverrides): Promis
     metrics,
     reach: createFailpoint(config.failpoint, () => process.kill(process.pid, 'SIGKILL')),
   });
-  const door = createHttpDoor({ events, clock, randomId: randomUUID, uniform, log, metrics, hashSubject });
+  const door = createHttpDoor({
+    events,
+    keys: store.keys,
+    clock,
+    randomId: randomUUID,
+    uniform,
+    log,
+    metrics,
+    hashSubject,
+  });
   const consumer = createKafkaPart(config, {
     events,
     hashSubject,

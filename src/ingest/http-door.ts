@@ -5,9 +5,9 @@ import type { Logger } from '../platform/logger.ts';
 import type { EventKind } from './decode/outcome.ts';
 import type { Entry } from './entry.ts';
 import { createGroupCommit, type GroupCommitLimits } from './http/group-commit.ts';
-import { createKnownKeys } from './http/known-keys.ts';
+import { createKeyedRequests } from './http/keyed-requests.ts';
 import { readBody } from './http/read-body.ts';
-import type { EventSink, IngestMetrics } from './ports.ts';
+import type { EventSink, IngestMetrics, KeyLedger } from './ports.ts';
 
 /** A row of a request that could not be read: its number (from 0), and why. */
 export interface RejectedRow {
@@ -27,6 +27,9 @@ export type HttpOutcome =
     }
   | { readonly kind: 'overloaded'; readonly retryAfterSeconds: number }
   | { readonly kind: 'conflict'; readonly detail: string };
+
+/** An outcome whose events are stored. */
+type Stored = Extract<HttpOutcome, { kind: 'accepted' | 'unreadable' }>;
 
 /** Takes events that come over HTTP. */
 export interface HttpDoor {
@@ -48,7 +51,7 @@ export interface HttpDoorLimits extends GroupCommitLimits {
   readonly maxBodyBytes: number;
   /** Bytes that may wait to be stored; above it senders are told to come back later. */
   readonly budgetBytes: number;
-  /** Idempotency keys that are remembered. */
+  /** Idempotency keys that are remembered in memory; the store remembers all of them. */
   readonly rememberedKeys: number;
 }
 
@@ -66,6 +69,7 @@ export const DEFAULT_HTTP_LIMITS: HttpDoorLimits = {
 /** What the door needs. */
 export interface HttpDoorOptions {
   readonly events: EventSink;
+  readonly keys: KeyLedger;
   readonly clock: Clock;
   /** A text that never comes twice, such as a UUID. */
   readonly randomId: () => string;
@@ -83,7 +87,14 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
   const { events, clock, randomId, log, metrics } = options;
   const limits = { ...DEFAULT_HTTP_LIMITS, ...options.limits };
   const commit = createGroupCommit({ sink: events, clock, randomId, uniform: options.uniform, log, metrics, limits });
-  const keys = createKnownKeys<HttpOutcome>(limits.rememberedKeys);
+  const keyed = createKeyedRequests<Stored>({
+    ledger: options.keys,
+    clock,
+    uniform: options.uniform,
+    log,
+    capacity: limits.rememberedKeys,
+    storeDeadlineMs: limits.storeDeadlineMs,
+  });
   let waitingBytes = 0;
   let stopping = false;
 
@@ -91,19 +102,19 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
     kind: EventKind,
     body: Buffer,
     contentType: string,
-    keyed: { readonly key: string; readonly fingerprint: string } | null,
-  ): Promise<HttpOutcome> => {
+    request: { readonly key: string; readonly fingerprint: string } | null,
+  ): Promise<Stored> => {
     waitingBytes += body.length;
     try {
       const entries = readBody(body, {
         kind,
         contentType,
         maxBytes: limits.maxBodyBytes,
-        idPrefix: `http/${keyed?.fingerprint ?? randomId()}`,
+        idPrefix: `http/${request?.fingerprint ?? randomId()}`,
         hashSubject: options.hashSubject ?? (() => ''),
-        headers: { 'content-type': contentType, ...(keyed === null ? {} : { 'idempotency-key': keyed.key }) },
+        headers: { 'content-type': contentType, ...(request === null ? {} : { 'idempotency-key': request.key }) },
       });
-      const token = keyed === null ? null : `http/${keyed.fingerprint}`;
+      const token = request === null ? null : `http/${request.fingerprint}`;
       const refusedByStore = await commit.submit({ entries, bytes: body.length, token });
       const outcome = outcomeOf(entries, refusedByStore);
       const rejected = outcome.rejected.length;
@@ -123,38 +134,32 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
           remedy: 'Send the events again in a moment.',
         });
       }
-      const fingerprint = idempotencyKey === undefined ? null : fingerprintOf(kind, idempotencyKey, body);
-      if (idempotencyKey !== undefined && fingerprint !== null) {
-        const verdict = keys.judge(idempotencyKey, fingerprint);
-        if (verdict.kind === 'repeat') return verdict.outcome;
-        if (verdict.kind === 'other-body') return { kind: 'conflict', detail: OTHER_BODY };
-      }
+      const request =
+        idempotencyKey === undefined
+          ? null
+          : { key: idempotencyKey, fingerprint: fingerprintOf(kind, idempotencyKey, body) };
+      const known = request === null ? null : keyed.known(request.key, request.fingerprint);
+      if (known !== null) return known;
       if (waitingBytes > 0 && waitingBytes + body.length > limits.budgetBytes) {
         return { kind: 'overloaded', retryAfterSeconds: 1 };
       }
-      if (idempotencyKey === undefined || fingerprint === null) return take(kind, body, contentType, null);
-      const outcome = take(kind, body, contentType, { key: idempotencyKey, fingerprint });
-      keys.remember(idempotencyKey, fingerprint, outcome);
-      return outcome;
+      if (request === null) return take(kind, body, contentType, null);
+      return keyed.run(request.key, request.fingerprint, () => take(kind, body, contentType, request));
     },
     async stop() {
       stopping = true;
       await commit.drained();
+      await keyed.settled();
     },
   };
 }
-
-const OTHER_BODY = 'this Idempotency-Key came with another body before: send a new key with a new body';
 
 /** Names a keyed request for ever: the same key, kind and body give the same token, so a repeat stores nothing. */
 function fingerprintOf(kind: EventKind, key: string, body: Buffer): string {
   return createHash('sha256').update(`${kind}\n${key}\n`).update(body).digest('hex').slice(0, 40);
 }
 
-function outcomeOf(
-  entries: readonly Entry[],
-  refusedByStore: readonly Entry[],
-): Extract<HttpOutcome, { kind: 'accepted' | 'unreadable' }> {
+function outcomeOf(entries: readonly Entry[], refusedByStore: readonly Entry[]): Stored {
   const rejected = [...entries, ...refusedByStore]
     .flatMap(({ outcome, source }) =>
       outcome.kind === 'dead-letter'

@@ -74,8 +74,29 @@ export interface LogSink extends EventSink {
   readonly ledger: OffsetLedger;
 }
 
+/** Idempotency keys of the HTTP door, for all processes on a store. */
+export interface KeyLedger {
+  /** Claims a key for a request unless another holds it; answers with what the key stands for then. */
+  claim(
+    key: string,
+    fingerprint: string,
+    atMs: number,
+  ): Promise<{ readonly fingerprint: string; readonly outcome: string | null }>;
+  /** Writes down what came of requests; a second time does no harm. */
+  settle(
+    settled: readonly { readonly key: string; readonly fingerprint: string; readonly outcome: string }[],
+    atMs: number,
+  ): Promise<void>;
+}
+
 /** The numbers that this room keeps. */
 export type IngestMetrics = Pick<
   Metrics,
-  'ingestEvents' | 'deadLetters' | 'ingestChunkSeconds' | 'storeInsertRetries' | 'consumerLag' | 'partitionBlocked' | 'consumerRestarts'
+  | 'ingestEvents'
+  | 'deadLetters'
+  | 'ingestChunkSeconds'
+  | 'storeInsertRetries'
+  | 'consumerLag'
+  | 'partitionBlocked'
+  | 'consumerRestarts'
 >;

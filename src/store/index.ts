@@ -11,6 +11,7 @@ import { createDeliveryStore, type DeliveryStore } from './delivery-store.ts';
 import { createDocumentStore, type DocumentStore } from './documents.ts';
 import type { Engine } from './engine/engine.ts';
 import { createEventStore, type EventStore } from './event-store.ts';
+import { createKeyStore, type KeyStore } from './key-store.ts';
 import { createLabelCount, type LabelCount } from './label-count.ts';
 import { migrate, type MigrationReport } from './migrations/migrate.ts';
 import { localTable, type Layout } from './migrations/tables.ts';
@@ -29,6 +30,9 @@ export { openServerEngine } from './engine/server-engine.ts';
 export { RESULT_FORMATS, type Engine, type ResultFormat } from './engine/engine.ts';
 export type { AuditLog } from './audit-log.ts';
 export type { DocumentKind, DocumentStore, StoredDocument } from './documents.ts';
+export { createFileColumnReader, type FileColumnReader } from './file-column-reader.ts';
+export type { CellKind, FileColumn, FileColumns, LevelCells } from './file-columns.ts';
+export { drawRows } from './file-row-draw.ts';
 export type { EventChunk, EventStore } from './event-store.ts';
 export { createOffsetAudit } from './offset-audit.ts';
 export type { LabelCount } from './label-count.ts';
@@ -43,6 +47,7 @@ export interface Store<A extends Alert = Alert, R extends RetrainRequest = Retra
   readonly documents: DocumentStore;
   readonly events: EventStore & { readonly ledger: OffsetLedger };
   readonly deadLetters: DeadLetterStore;
+  readonly keys: KeyStore;
   readonly audit: AuditLog;
   readonly baselineFiles: ReturnType<typeof createBaselineStore>;
   readonly profiles: ReturnType<typeof createProfileStore>;
@@ -75,6 +80,7 @@ export function createStore<A extends Alert = Alert, R extends RetrainRequest = 
     documents,
     events: { ...createEventStore(engine, table), ledger: createOffsetLedger(engine, table, documents) },
     deadLetters: createDeadLetterStore(engine, table, clock),
+    keys: createKeyStore(engine, table),
     audit: createAuditLog(engine, table, clock),
     baselineFiles: createBaselineStore(engine, table, clock),
     profiles: createProfileStore(engine, table),

@@ -15,11 +15,13 @@ export interface KnownKeys<T> {
   judge(key: string, fingerprint: string): KeyVerdict<T>;
   /** Remembers the outcome; one that rejects is forgotten, so that the sender may try again. */
   remember(key: string, fingerprint: string, outcome: Promise<T>): void;
+  /** Forgets what was remembered of the key for this request. */
+  forget(key: string, fingerprint: string): void;
 }
 
 /**
- * Remembers the newest `capacity` keys in memory: a repeat is answered as the first was, and a key with another body is recognised.
- * After a restart the store's tokens still keep a repeat from being stored twice; only the other-body check is lost.
+ * Remembers the newest `capacity` keys in memory, so that a repeat need not ask the store: it is answered as the first was, also
+ * while that is under way, and a key with another body is recognised.
  */
 export function createKnownKeys<T>(capacity: number): KnownKeys<T> {
   const known = new Map<string, Known<T>>();
@@ -28,6 +30,9 @@ export function createKnownKeys<T>(capacity: number): KnownKeys<T> {
       const found = known.get(key);
       if (found === undefined) return { kind: 'new' };
       return found.fingerprint === fingerprint ? { kind: 'repeat', outcome: found.outcome } : { kind: 'other-body' };
+    },
+    forget(key, fingerprint) {
+      if (known.get(key)?.fingerprint === fingerprint) known.delete(key);
     },
     remember(key, fingerprint, outcome) {
       const entry = { fingerprint, outcome };

@@ -70,6 +70,7 @@ export async function openApiHarness(): Promise<ApiHarness> {
   const ports: ApiPorts = {
     events: createHttpDoor({
       events,
+      keys: store.keys,
       hashSubject,
       clock: { ...systemClock, now: () => clock.now() },
       randomId: randomUUID,

@@ -44,6 +44,7 @@ describe('the HTTP door on the embedded engine', () => {
   const open = (events: EventSink = store.events, limits: Partial<HttpDoorLimits> = {}): HttpDoor =>
     createHttpDoor({
       events,
+      keys: store.keys,
       clock: systemClock,
       randomId: randomUUID,
       uniform: () => 0,
@@ -119,6 +120,56 @@ describe('the HTTP door on the embedded engine', () => {
     await post(open(), bare);
     await post(open(), bare);
     expect(new Set(await ids()).size).toBe(3);
+  });
+
+  it('knows after a restart what a key stood for, and what came of it', async () => {
+    const body = `[${event('a')},{}]`;
+    const before = open();
+    const first = await post(before, body, JSON_TYPE, 'restart-1');
+    await before.stop();
+    const after = open();
+    expect(await post(after, event('b'), JSON_TYPE, 'restart-1')).toMatchObject({ kind: 'conflict' });
+    // The refusal of the other body leaves the key to whom it belongs.
+    expect(await post(after, body, JSON_TYPE, 'restart-1')).toEqual(first);
+    expect(await ids()).toEqual(['a']);
+    // What came of it was written down: it is answered without a look at the rows.
+    await engine.command('TRUNCATE TABLE predictions');
+    expect(await post(open(), body, JSON_TYPE, 'restart-1')).toEqual(first);
+    expect(await ids()).toEqual([]);
+  });
+
+  it('gives a key to one of several processes at once', async () => {
+    const doors = Array.from({ length: 6 }, () => open());
+    const outcomes = await Promise.all(
+      doors.map((door, i) => post(door, event(`racer-${i % 3}`), JSON_TYPE, 'race-1')),
+    );
+    const won = await ids();
+    expect(won).toHaveLength(1);
+    expect(outcomes.map(({ kind }) => kind).sort()).toEqual([
+      'accepted',
+      'accepted',
+      ...Array<string>(4).fill('conflict'),
+    ]);
+    expect(outcomes.flatMap(({ kind }, i) => (kind === 'accepted' ? [`racer-${i % 3}`] : []))).toEqual([
+      won[0],
+      won[0],
+    ]);
+  });
+
+  it('completes a keyed request that was cut short between claim and rows', async () => {
+    await expect(
+      post(
+        open(
+          { write: () => Promise.reject(new LeewayError('store_unavailable', 'gone', { retryable: true })) },
+          { storeDeadlineMs: 50 },
+        ),
+        event('a'),
+        JSON_TYPE,
+        'cut-1',
+      ),
+    ).rejects.toMatchObject({ code: 'store_unavailable' });
+    expect(await post(open(), event('a'), JSON_TYPE, 'cut-1')).toMatchObject({ kind: 'accepted', accepted: 1 });
+    expect(await ids()).toEqual(['a']);
   });
 
   it('refuses a key that comes with another body', async () => {
