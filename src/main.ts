@@ -15,6 +15,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   cwd: process.cwd(),
   stdout: (output) => process.stdout.write(output),
   stderr: (text) => process.stderr.write(text),
+  terminal: { stdout: process.stdout.isTTY, stderr: process.stderr.isTTY },
 });
 
 setTimeout(() => process.exit(), LINGER_MS).unref();

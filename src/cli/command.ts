@@ -8,6 +8,8 @@ export interface CommandIo {
   /** Writes to standard error: progress, logs, faults. */
   stderr(text: string): void;
   readonly cwd: string;
+  /** What the terminal of a person may be shown; nothing of it when absent. */
+  readonly terminal?: { readonly colours: boolean; readonly progress: boolean };
   /** Reads and checks the environment; throws `config_invalid` with all faults. */
   config(): Config;
   /** The running service to talk to: LEEWAY_URL, else the owner of the data directory; null when there is none. */

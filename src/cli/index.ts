@@ -3,9 +3,8 @@ import { systemClock } from '../platform/clock.ts';
 import { LeewayError, messageOf } from '../platform/errors.ts';
 import { readOwnerNote } from '../platform/owner-note.ts';
 import type { Command, CommandIo } from './command.ts';
-import { COMMANDS } from './commands.ts';
+import { allCommands, findCommand } from './commands.ts';
 import { exitCodeOf } from './exit-code.ts';
-import { withStore } from './with-store.ts';
 import { packageVersion } from './version.ts';
 
 /** The process as the command line sees it. */
@@ -14,24 +13,27 @@ export interface Shell {
   readonly cwd: string;
   stdout(output: string | Uint8Array): void;
   stderr(text: string): void;
+  /** Which of the streams a person looks at; none when absent. */
+  readonly terminal?: { readonly stdout: boolean; readonly stderr: boolean };
 }
 
 /** Runs one command and answers its exit code; a failure is told on standard error as what, and how to mend it. */
 export async function runCli(argv: readonly string[], shell: Shell): Promise<number> {
   const [name, ...rest] = argv;
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
-    if (name === undefined) shell.stderr(overview());
-    else shell.stdout(overview());
+    const text = overview(await allCommands());
+    if (name === undefined) shell.stderr(text);
+    else shell.stdout(text);
     return name === undefined ? 2 : 0;
   }
   if (name === '--version' || name === '-v' || name === 'version') {
     shell.stdout(`leeway ${packageVersion()}\n`);
     return 0;
   }
-  const command = COMMANDS.find((candidate) => candidate.name === name);
+  const command = await findCommand(name);
   if (command === undefined) {
     shell.stderr(
-      `leeway: there is no command ${JSON.stringify(name)}${suggestion(name)}. \`leeway help\` lists them.\n`,
+      `leeway: there is no command ${JSON.stringify(name)}${suggestion(name, await allCommands())}. \`leeway help\` lists them.\n`,
     );
     return 2;
   }
@@ -58,13 +60,17 @@ function commandIo(shell: Shell): CommandIo {
       const url = client.url ?? readOwnerNote(dataDir)?.url ?? null;
       return url === null ? null : { url, apiKey: client.apiKey };
     },
-    withStore: (work) => withStore(config(), systemClock, work),
+    withStore: async (work) => (await import('./with-store.ts')).withStore(config(), systemClock, work),
+    terminal: {
+      colours: shell.terminal?.stdout === true && shell.env['NO_COLOR'] === undefined,
+      progress: shell.terminal?.stderr === true,
+    },
   };
 }
 
-function overview(): string {
-  const width = Math.max(...COMMANDS.map((command) => command.name.length));
-  const lines = COMMANDS.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`);
+function overview(commands: readonly Command[]): string {
+  const width = Math.max(...commands.map((command) => command.name.length));
+  const lines = commands.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`);
   return [
     `leeway ${packageVersion()}: watches machine-learning models in production and keeps an alarm budget.`,
     '',
@@ -78,8 +84,9 @@ function overview(): string {
 }
 
 /** The nearest command name within two edits, as a question. */
-function suggestion(name: string): string {
-  const near = COMMANDS.map((command: Command) => ({ name: command.name, distance: editDistance(name, command.name) }))
+function suggestion(name: string, commands: readonly Command[]): string {
+  const near = commands
+    .map((command) => ({ name: command.name, distance: editDistance(name, command.name) }))
     .filter(({ distance }) => distance <= 2)
     .sort((a, b) => a.distance - b.distance)[0];
   return near === undefined ? '' : ` (did you mean ${near.name}?)`;

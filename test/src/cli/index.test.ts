@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { runCli } from '../../../src/cli/index.ts';
-import { COMMANDS } from '../../../src/cli/commands.ts';
+import { allCommands } from '../../../src/cli/commands.ts';
 import { packageVersion } from '../../../src/cli/version.ts';
 import { LeewayError } from '../../../src/platform/errors.ts';
+
+const COMMANDS = await allCommands();
 
 describe('the command line', () => {
   let dir = '';
