@@ -8,7 +8,7 @@ import { createApi, createReceivers, createRegistry } from './api/index.ts';
 import type { Config, Role } from './config.ts';
 import { createHealth } from './health.ts';
 import { createFailpoint, createHttpDoor, createPrivacy, createReplayer, readLetter } from './ingest/index.ts';
-import { createKafkaPart } from './kafka-part.ts';
+import { createKafkaPart, createKafkaStarts } from './kafka-part.ts';
 import { openLiveJudge } from './judge/index.ts';
 import { createPipeline, windowMsOf, type PassReport, type Watched } from './pipeline.ts';
 import { systemClock, type Clock } from './platform/clock.ts';
@@ -241,6 +241,7 @@ export async function createApp(config: Config, overrides: AppOverrides): Promis
       deadLetters: replayer,
       privacy: rules,
       analyst: engine,
+      kafkaStarts: createKafkaStarts(store.events.ledger),
       health,
     },
     {

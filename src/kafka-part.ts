@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import type { ApiPorts } from './api/index.ts';
 import type { Config } from './config.ts';
 import type { ConsumerHealth } from './health.ts';
 import { createFailpoint, createKafkaConsumer, type IngestMetrics, type LogSink } from './ingest/index.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Part } from './platform/lifecycle.ts';
 import type { Logger } from './platform/logger.ts';
+import type { Store } from './store/index.ts';
 
 /** What the consumer part is made of. */
 export interface KafkaPartOptions {

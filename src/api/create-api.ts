@@ -14,6 +14,7 @@ import { RefusedRequest } from './problems/refused-request.ts';
 import { alertRoutes } from './routes/alert-routes.ts';
 import { baselineRoutes } from './routes/baseline-routes.ts';
 import { dataRoutes } from './routes/data-routes.ts';
+import { kafkaRoutes } from './routes/kafka-routes.ts';
 import { deadLetterRoutes } from './routes/dead-letter-routes.ts';
 import { eventRoutes } from './routes/event-routes.ts';
 import { modelRoutes } from './routes/model-routes.ts';
@@ -59,6 +60,7 @@ export function boundOperations(
     ...deadLetterRoutes(ports.readModels, ports.deadLetters),
     ...privacyRoutes(ports.privacy),
     ...dataRoutes(ports.analyst),
+    ...kafkaRoutes(ports.kafkaStarts),
     ...serviceRoutes(ports.health, metrics, version),
   ];
 }

@@ -6,6 +6,7 @@ import type { DeadLetterState } from '../domain/dead-letter-states.ts';
 import type { PrivacyPatterns, PrivacyRules } from '../domain/privacy.ts';
 import type { DeadLetterView, ReplayReport, SettleReport } from './schemas/dead-letters.ts';
 import type { Live, Ready } from './schemas/health.ts';
+import type { KafkaStartOrder } from './schemas/kafka.ts';
 import type { Calibration, ModelSummary, RegisteredModel } from './schemas/models.ts';
 import type { ColumnProfileView, Drift, EvidencePoint, PerformancePoint, VerdictView } from './schemas/readings.ts';
 import type { CreatedReceiver, NewReceiver, ReceiverView } from './schemas/receivers.ts';
@@ -222,6 +223,14 @@ export interface Analyst {
   analyse(sql: string, format: SqlFormat): Promise<Buffer>;
 }
 
+/** Takes down from where a Kafka partition is to be read whose committed offset cannot be trusted. */
+export interface KafkaStarts {
+  order(
+    at: { readonly topic: string; readonly partition: number },
+    from: number | 'oldest' | 'next',
+  ): Promise<KafkaStartOrder>;
+}
+
 /** The service's own state. */
 export interface Health {
   live(): Promise<Live>;
@@ -240,5 +249,6 @@ export interface ApiPorts {
   readonly deadLetters: DeadLetterDesk;
   readonly privacy: PrivacyRegister;
   readonly analyst: Analyst;
+  readonly kafkaStarts: KafkaStarts;
   readonly health: Health;
 }

@@ -3,6 +3,7 @@ import * as baselines from './baseline-operations.ts';
 import * as data from './data-operations.ts';
 import * as deadLetters from './dead-letter-operations.ts';
 import * as events from './event-operations.ts';
+import * as kafka from './kafka-operations.ts';
 import * as models from './model-operations.ts';
 import type { Operation } from './operation.ts';
 import * as privacy from './privacy-operations.ts';
@@ -21,5 +22,6 @@ export const ALL_OPERATIONS: readonly Operation[] = [
   deadLetters,
   privacy,
   data,
+  kafka,
   service,
 ].flatMap((module) => Object.values<Operation>(module));

@@ -1,6 +1,7 @@
 import type { Command } from '../command.ts';
 import { baselineCommand } from './baseline-command.ts';
 import { deadLettersCommand } from './dead-letters-command.ts';
+import { kafkaCommand } from './kafka-command.ts';
 import { modelCommand } from './model-command.ts';
 import { monitorCommand } from './monitor-command.ts';
 import { receiverCommand } from './receiver-command.ts';
@@ -15,5 +16,6 @@ export const REMOTE_COMMANDS: readonly Command[] = [
   receiverCommand,
   retrainCommand,
   deadLettersCommand,
+  kafkaCommand,
   sqlCommand,
 ];

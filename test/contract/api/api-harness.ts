@@ -14,6 +14,7 @@ import {
 import type { Baseline } from '../../../src/domain/baseline.ts';
 import { createHttpDoor, createPrivacy, createReplayer, readLetter } from '../../../src/ingest/index.ts';
 import { createPrivacyRegister } from '../../../src/privacy-rules.ts';
+import { createKafkaStarts } from '../../../src/kafka-part.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { silentLogger } from '../../../src/platform/logger.ts';
 import { createMetrics } from '../../../src/platform/metrics.ts';
@@ -117,6 +118,7 @@ export async function openApiHarness(): Promise<ApiHarness> {
     }),
     retrainEvents: { applyEvent: () => Promise.resolve({ kind: 'unauthorized' }) },
     analyst: engine,
+    kafkaStarts: createKafkaStarts(store.events.ledger),
     health: {
       live: () => Promise.resolve({ status: 'ok', state: 'running', steps: {} }),
       ready: () =>
