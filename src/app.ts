@@ -60,7 +60,8 @@ export async function createApp(config: Config, overrides: AppOverrides): Promis
   const roles = new Set<Role>(overrides.roles ?? ['ingest', 'judge', 'api']);
   const metrics = createMetrics({ version });
   const dataDir = resolve(config.dataDir);
-  const spoolDir = resolve(dataDir, 'spool');
+  // Beside the engine's own spool, which is open by the time that this one is emptied.
+  const spoolDir = resolve(dataDir, 'uploads');
   // Before the engine is open, so that a damaged key leaves nothing open.
   const secrets = privacySecrets(config);
   const engine = await overrides.openEngine();
