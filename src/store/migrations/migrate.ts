@@ -6,6 +6,7 @@ import { offsets } from './0002-offsets.ts';
 import { calls } from './0003-calls.ts';
 import { deadLetters } from './0004-dead-letters.ts';
 import { idempotency } from './0005-idempotency.ts';
+import { plainMaps } from './0006-plain-maps.ts';
 import { createTable, localTable, type Layout } from './tables.ts';
 
 /** All migrations in the order in which they are applied; one that has landed is never edited. */
@@ -15,6 +16,7 @@ const MIGRATIONS: readonly { readonly id: string; readonly statements: (layout: 
   { id: '0003-calls', statements: calls },
   { id: '0004-dead-letters', statements: deadLetters },
   { id: '0005-idempotency', statements: idempotency },
+  { id: '0006-plain-maps', statements: plainMaps },
 ];
 
 /** What a run of the migrations did. */
