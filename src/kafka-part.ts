@@ -52,3 +52,17 @@ export function createKafkaPart(
     state: () => consumer.state(),
   };
 }
+
+/** Takes down operators' words on where partitions go on; the consumer that owns a partition looks for them. */
+export function createKafkaStarts(
+  ledger: Pick<Store['events']['ledger'], 'extent' | 'orderStart'>,
+): ApiPorts['kafkaStarts'] {
+  return {
+    async order(at, from) {
+      const stored = await ledger.extent(at);
+      const storedRows = stored?.rows ?? 0;
+      await ledger.orderStart(at, { from, seenRows: storedRows });
+      return { ...at, from, storedRows, storedTo: stored?.to ?? null };
+    },
+  };
+}
