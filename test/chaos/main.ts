@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import { messageOf } from '../../src/platform/errors.ts';
+import { CONTROLS } from './controls.ts';
 import { runDeadStore } from './dead-store.ts';
-import { CONTROLS, runChaos } from './run-chaos.ts';
+import { runChaos } from './run-chaos.ts';
 import { breaches, printed } from './tally.ts';
 
 const HELP = `npm run chaos -- [--kills N] [--seed N] [--workers N] [--control ${CONTROLS.join('|')}]

@@ -11,14 +11,10 @@ import { startFaultyProxy, type FaultyProxy } from '../support/faulty-proxy.ts';
 import { startKafka, type KafkaBroker } from '../support/kafka/broker.ts';
 import { startWorker, type WorkerProcess } from '../support/worker-process.ts';
 import type { Audit } from './audit-main.ts';
+import { CONTROL_REWRITES, type Control } from './controls.ts';
 import { deckOf, type Card, type Mishap } from './deck.ts';
 import { startEventStream } from './event-stream.ts';
 import type { Tally } from './tally.ts';
-
-/** What a control leaves out; with it the run must not come out exact, or the run could not see what it looks for. */
-export const CONTROLS = ['no-token', 'no-intent', 'no-mv-dedup'] as const;
-/** One of them. */
-export type Control = (typeof CONTROLS)[number];
 
 /** How a run goes. */
 export interface ChaosOptions {
@@ -41,24 +37,12 @@ const EXTRA_WORKERS = 2;
 const DRAIN_LIMIT_MS = 180_000;
 const POLL_MS = 300;
 
-/** The statement of an insert without what a control leaves out. */
-const REWRITES: Readonly<Record<Control, (statement: string) => string>> = {
-  'no-token': (statement) =>
-    statement.replace(/insert_deduplication_token = '[^']*'/, () => `insert_deduplication_token = '${randomUUID()}'`),
-  'no-mv-dedup': (statement) =>
-    statement.replace(
-      /deduplicate_blocks_in_dependent_materialized_views = 1/,
-      'deduplicate_blocks_in_dependent_materialized_views = 0',
-    ),
-  'no-intent': (statement) => statement,
-};
-
 /** Runs the deck of a seed against workers, engine and broker, and counts what is left. */
 export async function runChaos(options: ChaosOptions): Promise<Tally> {
   const began = Date.now();
   const dataDir = mkdtempSync(join(tmpdir(), 'leeway-chaos-'));
   const broker = await startKafka();
-  const proxy = await startFaultyProxy(options.control === null ? undefined : REWRITES[options.control]);
+  const proxy = await startFaultyProxy(options.control === null ? undefined : CONTROL_REWRITES[options.control]);
   const run = new Run(options, dataDir, broker, proxy);
   try {
     const counts = await run.play();

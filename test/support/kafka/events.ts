@@ -22,9 +22,14 @@ export const POISON = [
   '[1,2,3]',
 ];
 
-/** How many messages these workers have stored of the partitions that they have; offsets begin at 0 and have no gaps. */
+/** How many messages are stored of the partitions that these workers have, or had; offsets begin at 0 and have no gaps. */
 export function storedBy(...states: readonly (ConsumerState | undefined)[]): number {
-  return states.flatMap((state) => state?.partitions ?? []).reduce((sum, { position }) => sum + (position ?? 0), 0);
+  const furthest = new Map<string, number>();
+  for (const { topic, partition, position } of states.flatMap((state) => state?.partitions ?? [])) {
+    const key = `${topic}/${partition}`;
+    furthest.set(key, Math.max(furthest.get(key) ?? 0, position ?? 0));
+  }
+  return [...furthest.values()].reduce((sum, position) => sum + position, 0);
 }
 
 /** Whether a worker alone has stored so many. */
