@@ -1,0 +1,141 @@
+import type { StreamDetector } from '../../detectors/stream/index.ts';
+import { LeewayError } from '../platform/errors.ts';
+import { createFileColumnReader } from '../store/index.ts';
+import type { Command } from './command.ts';
+import { readWatchOptions, type WatchRequest } from './watch-options.ts';
+import { parametersDocument, parametersText } from './watch-parameters.ts';
+import { sourceName, watchedValues, type WatchSource } from './watch-values.ts';
+
+const FINE = 0;
+const DRIFT = 1;
+const USAGE = 2;
+const BAD_INPUT = 4;
+
+const HELP = `leeway watch --detector NAME [FILE|-] [options]
+
+Runs a streaming detector over numbers, one a line, and prints the indices of its alarms, counted from 0. Reads standard input without a
+FILE, in bounded memory.
+
+  --detector NAME   which detector; --params lists them
+  --column NAME     reads that column of a CSV, JSON Lines, Parquet or Arrow file (standard input: CSV)
+  --param NAME=VAL  overrides a default; may be given several times
+  --params          lists the parameters of the detector (of all without one) and ends
+  --seed N          seed of the detectors that draw
+  --json            one JSON document: detector, params, n, alarms, warnings, values
+
+Exit: 0 no alarm, 1 at least one, 2 wrong usage, 4 input that cannot be read.
+`;
+
+/** What the command needs of the world. */
+export interface WatchIo {
+  stdout(text: string): void;
+  stderr(text: string): void;
+  readonly cwd: string;
+}
+
+/** The ways to values that a test takes over. */
+export type WatchInput = Pick<WatchSource, 'stdin' | 'readColumn'>;
+
+/** The command over an input. */
+export function createWatchCommand(input: WatchInput): {
+  readonly name: 'watch';
+  readonly summary: string;
+  run(argv: readonly string[], io: WatchIo): Promise<number>;
+} {
+  return {
+    name: 'watch',
+    summary: 'run a streaming detector over numbers and print the indices of its alarms',
+    run: (argv, io) => runWatch(argv, io, input),
+  };
+}
+
+/** The command over the process's standard input and files of this machine. */
+export const watchCommand: Command = createWatchCommand({
+  stdin: () => process.stdin,
+  async readColumn(path, column) {
+    const reader = createFileColumnReader();
+    try {
+      const file = await reader.open(path, {
+        only: new Set([column]),
+        as: new Map([[column, 'numbers']]),
+        progress: () => undefined,
+      });
+      if (!file.columns.some(({ name }) => name === column)) {
+        const names = file.columns.map(({ name }) => JSON.stringify(name)).join(', ');
+        throw new LeewayError('bad_input', `${path} there is no column ${JSON.stringify(column)}; there are ${names}`);
+      }
+      return await file.numbers(column);
+    } finally {
+      await reader.close();
+    }
+  },
+});
+
+async function runWatch(argv: readonly string[], io: WatchIo, input: WatchInput): Promise<number> {
+  const refuse = (exit: number, message: string): number => {
+    io.stderr(`leeway watch: ${message}\n`);
+    return exit;
+  };
+  const request = readWatchOptions(argv);
+  if (typeof request === 'string') return refuse(USAGE, request);
+  switch (request.kind) {
+    case 'help':
+      io.stdout(HELP);
+      return FINE;
+    case 'list':
+      io.stdout(
+        request.json
+          ? `${JSON.stringify(parametersDocument(request.definition))}\n`
+          : parametersText(request.definition),
+      );
+      return FINE;
+    case 'watch':
+      try {
+        return await watch(request, io, input);
+      } catch (thrown) {
+        if (thrown instanceof LeewayError && thrown.code === 'bad_input') return refuse(BAD_INPUT, thrown.message);
+        throw thrown;
+      }
+  }
+}
+
+async function watch(
+  request: Extract<WatchRequest, { kind: 'watch' }>,
+  io: WatchIo,
+  input: WatchInput,
+): Promise<number> {
+  const { definition, params, file, column, json } = request;
+  const detector = definition.create(params);
+  const alarms: number[] = [];
+  const warnings: number[] = [];
+  let n = 0;
+  let found = false;
+  for await (const { values, places, unit } of watchedValues({ ...input, file, column, cwd: io.cwd })) {
+    let printed = '';
+    for (const [i, x] of values.entries()) {
+      const fault = definition.fault(x, params);
+      if (fault !== null) {
+        if (printed !== '') io.stdout(printed);
+        throw new LeewayError('bad_input', `${sourceName({ file })} ${unit} ${places[i] ?? n + 1}: ${x} ${fault}`);
+      }
+      if (detector.update(x) === 'drift') {
+        found = true;
+        if (json) alarms.push(n);
+        else printed += `${n}\n`;
+      }
+      if (json && detector.warning) warnings.push(n);
+      n++;
+    }
+    if (printed !== '') io.stdout(printed);
+  }
+  if (n === 0) throw new LeewayError('bad_input', `${sourceName({ file })} holds no values`);
+  if (json) io.stdout(`${JSON.stringify(documentOf(detector, { n, alarms, warnings }))}\n`);
+  return found ? DRIFT : FINE;
+}
+
+function documentOf(
+  detector: StreamDetector,
+  counts: { readonly n: number; readonly alarms: readonly number[]; readonly warnings: readonly number[] },
+): object {
+  return { detector: detector.name, params: detector.params, ...counts, values: detector.values() };
+}
