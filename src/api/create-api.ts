@@ -5,6 +5,7 @@ import type { Logger } from '../platform/logger.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import { sendFault } from './http/answer.ts';
 import type { BoundOperation } from './http/bind.ts';
+import { createBodyBudget } from './http/body-budget.ts';
 import { mount } from './http/mount.ts';
 import { observe } from './http/observe.ts';
 import { pages } from './http/pages.ts';
@@ -35,8 +36,10 @@ export interface ApiOptions {
   readonly webDir: string | null;
   /** Keys that open `/v1`; none: it is open to whoever reaches the port. */
   readonly apiKeys?: readonly string[];
-  /** The largest body of events, after unzipping; 16 MiB unless told. */
+  /** The largest body of events, after unpacking; 16 MiB unless told. */
   readonly eventLimitBytes?: number;
+  /** What bodies of events may take up in memory together, from their first byte until they are stored; 128 MiB unless told. */
+  readonly eventBudgetBytes?: number;
   /** The largest data file, after unzipping; 1 GiB unless told. */
   readonly fileLimitBytes?: number;
   /** Holds every answer against its schema and fails where they differ: for tests. */
@@ -77,6 +80,7 @@ export function createApi(ports: ApiPorts, options: ApiOptions): Express {
     verifyReplies: options.verifyReplies ?? false,
     limits: {
       eventBytes: options.eventLimitBytes ?? 16 * MIB,
+      eventBudget: createBodyBudget(options.eventBudgetBytes ?? 128 * MIB),
       fileBytes: options.fileLimitBytes ?? 1024 * MIB,
       jsonBytes: MIB,
       spoolDir: options.spoolDir,

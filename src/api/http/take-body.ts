@@ -8,13 +8,22 @@ import type { BodySpec } from '../operations/operation.ts';
 import { faultOfIssues } from '../problems/zod-faults.ts';
 import { RefusedRequest } from '../problems/refused-request.ts';
 import type { EventBody, FileBody } from './bind.ts';
+import type { BodyBudget } from './body-budget.ts';
 import { bodyChunks, readBody } from './body-chunks.ts';
-import { EVENT_CONTENT_TYPES, FILE_CONTENT_TYPES, mediaType } from './media-types.ts';
+import {
+  CLOUD_EVENT_TYPES,
+  EVENT_CONTENT_TYPES,
+  FILE_CONTENT_TYPES,
+  mediaType,
+  readingHeaders,
+} from './media-types.ts';
 import { parseJson } from './parse-json.ts';
 
 /** How large bodies may be, and where files lie while they are read. */
 export interface BodyLimits {
   readonly eventBytes: number;
+  /** What all bodies of events together may take up in memory. */
+  readonly eventBudget: BodyBudget;
   readonly fileBytes: number;
   readonly jsonBytes: number;
   readonly spoolDir: string;
@@ -39,7 +48,7 @@ export async function takeBody(request: Request, spec: BodySpec, limits: BodyLim
     case 'json':
       return { body: await takeJson(request, spec, limits), release: nothingToRelease };
     case 'events':
-      return { body: await takeEvents(request, limits), release: nothingToRelease };
+      return takeEvents(request, limits);
     case 'file':
       return takeFile(request, spec, limits);
   }
@@ -59,9 +68,12 @@ async function takeJson(
   return read.data;
 }
 
-async function takeEvents(request: Request, limits: BodyLimits): Promise<EventBody> {
+async function takeEvents(request: Request, limits: BodyLimits): Promise<TakenBody> {
   const contentType = mediaType(request.headers['content-type']);
-  if (!EVENT_CONTENT_TYPES.some((known) => known === contentType)) refuseType(contentType, EVENT_CONTENT_TYPES);
+  const headers = readingHeaders(request.headers);
+  // The payload of a CloudEvent has the type that its sender gave it, which is often none.
+  const taken = [...EVENT_CONTENT_TYPES, ...CLOUD_EVENT_TYPES];
+  if (headers['ce-type'] === undefined && !taken.includes(contentType)) refuseType(contentType, taken);
   const key = request.get('idempotency-key');
   if (key !== undefined && !/^[\x21-\x7e]{1,255}$/.test(key)) {
     throw new RefusedRequest({
@@ -70,7 +82,23 @@ async function takeEvents(request: Request, limits: BodyLimits): Promise<EventBo
       remedy: 'Use a UUID.',
     });
   }
-  const bytes = await readBody(request, limits.eventBytes);
+  const held = limits.eventBudget.hold();
+  const release = (): Promise<void> => {
+    held.release();
+    return Promise.resolve();
+  };
+  try {
+    const bytes = await readBody(request, limits.eventBytes, held);
+    refuseEmpty(bytes);
+    const body: EventBody = { bytes, contentType, headers, ...(key === undefined ? {} : { idempotencyKey: key }) };
+    return { body, release };
+  } catch (thrown) {
+    await release();
+    throw thrown;
+  }
+}
+
+function refuseEmpty(bytes: Buffer): void {
   if (bytes.length === 0) {
     throw new RefusedRequest({
       code: 'bad_input',
@@ -79,7 +107,6 @@ async function takeEvents(request: Request, limits: BodyLimits): Promise<EventBo
       remedy: 'Send one JSON object, a JSON array, or one JSON object a line.',
     });
   }
-  return { bytes, contentType, ...(key === undefined ? {} : { idempotencyKey: key }) };
 }
 
 async function takeFile(

@@ -13,6 +13,24 @@ import { openApiHarness, type ApiHarness } from './api-harness.ts';
 const EVENT = { event_id: 'e', model: 'm', ts: '2001-06-01T00:00:00Z', features: { x: 1 } };
 const KIB = 1024;
 
+/** A zstd frame by hand (RFC 8878): its size told, then blocks of raw bytes, or of one byte over and over. */
+function zstdFrame(
+  size: number,
+  blocks: readonly { readonly type: 0 | 1; readonly size: number; readonly bytes: Buffer }[],
+): Buffer {
+  const header = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0xa0, 0, 0, 0, 0]);
+  header.writeUInt32LE(size, 5);
+  const parts = blocks.map((block, i) => {
+    const head = Buffer.alloc(3);
+    head.writeUIntLE((block.size << 3) | (block.type << 1) | (i === blocks.length - 1 ? 1 : 0), 0, 3);
+    return Buffer.concat([head, block.bytes]);
+  });
+  return Buffer.concat([header, ...parts]);
+}
+
+const zstdOf = (text: string): Buffer =>
+  zstdFrame(Buffer.byteLength(text), [{ type: 0, size: Buffer.byteLength(text), bytes: Buffer.from(text) }]);
+
 describe('the door of the API', () => {
   let api: ApiHarness;
   let webDir: string;
@@ -48,6 +66,14 @@ describe('the door of the API', () => {
     const body = gzipSync(JSON.stringify([EVENT, EVENT, EVENT]));
     await post('/v1/predictions', 'application/json', body, { 'content-encoding': 'gzip' }).expect(202, {
       accepted: 3,
+      rejected: [],
+    });
+  });
+
+  it('takes zstd', async () => {
+    const body = zstdOf(JSON.stringify([EVENT, EVENT]));
+    await post('/v1/predictions', 'application/json', body, { 'content-encoding': 'zstd' }).expect(202, {
+      accepted: 2,
       rejected: [],
     });
   });
@@ -255,6 +281,14 @@ describe('the door of the API', () => {
       gzipSync(Buffer.alloc(65_536 * KIB, 0x20)).subarray(0, 64 * KIB),
       { 'content-encoding': 'gzip' },
     ],
+    [
+      'after unpacking zstd: 64 MiB in 2 KiB',
+      zstdFrame(
+        65_536 * KIB,
+        Array.from({ length: 512 }, () => ({ type: 1, size: 128 * KIB, bytes: Buffer.from(' ') })),
+      ),
+      { 'content-encoding': 'zstd' },
+    ],
   ])('refuses what is too large %s', async (_name, body, headers) => {
     const small = api.appWith({ eventLimitBytes: 64 * KIB });
     const answer = await request(small)
@@ -272,6 +306,14 @@ describe('the door of the API', () => {
   it.each([
     ['gzip', 'not gzip at all', 400, 'the body could not be read to its end: incorrect header check'],
     ['gzip', gzipSync('{"a":1}').subarray(0, 12), 400, 'the body could not be read to its end: unexpected end of file'],
+    ['zstd', 'x', 400, 'the body could not be read to its end: the zstd data are corrupt: they are cut short'],
+    [
+      'zstd',
+      zstdOf('{"a":1}').subarray(0, 14),
+      400,
+      'the body could not be read to its end: the zstd data are corrupt: they are cut short',
+    ],
+    ['gzip, zstd', 'x', 415, 'a body with Content-Encoding gzip, zstd is not read here'],
     ['br', 'x', 415, 'a body with Content-Encoding br is not read here'],
   ])('refuses a broken or unknown encoding %s, case %#', async (encoding, body, status, detail) => {
     const answer = await post('/v1/predictions', 'application/json', body, { 'content-encoding': encoding }).expect(
@@ -292,6 +334,35 @@ describe('the door of the API', () => {
     await arrived;
     socket.destroy();
     await request(server).get('/healthz').expect(200);
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  it('tells senders to come back while slow ones fill the memory, and has it back when they are gone', async () => {
+    const small = api.appWith({ eventBudgetBytes: 16 * KIB });
+    const server = createServer(small).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const whole = JSON.stringify({ ...EVENT, features: { text: 'x'.repeat(10 * KIB) } });
+    const head = `POST /v1/predictions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${whole.length}\r\n\r\n`;
+    const send = () =>
+      request(server)
+        .post('/v1/predictions')
+        .set('content-type', 'application/json')
+        .serialize((text: unknown) => text as string)
+        .send(whole);
+    const slow = connect(port, '127.0.0.1');
+    slow.write(head + whole.slice(0, 9 * KIB));
+    let answer = await send();
+    while (answer.status === 202) answer = await send();
+    expect(answer.status).toBe(429);
+    expect(answer.headers['retry-after']).toBe('1');
+    expect(answer.body).toMatchObject({
+      code: 'overloaded',
+      detail: expect.stringContaining('more events are on their way in'),
+    });
+    slow.destroy();
+    while (answer.status === 429) answer = await send();
+    expect(answer.status).toBe(202);
     await new Promise((resolve) => server.close(resolve));
   });
 
