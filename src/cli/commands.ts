@@ -35,6 +35,7 @@ const LOCAL_COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import('./serve.ts')).serveCommand,
   demo: async () => (await import('./demo.ts')).demoCommand,
   compare: async () => (await import('./compare.ts')).compareCommand,
+  watch: async () => (await import('./watch.ts')).watchCommand,
   backtest: backtestCommand,
   verify: verifyCommand,
   migrate: async () => (await import('./migrate.ts')).migrateCommand,
