@@ -30,20 +30,24 @@ const CELLS = 4096;
  * edge of a lower cell can lie above it, and mostly no step is left to take.
  */
 function count(values: Float64Array, edges: Float64Array): Float64Array {
-  const counts = new Float64Array(edges.length + 1);
   const low = edges[0]!;
   const scale = (CELLS - 2) / (edges.at(-1)! - low);
-  const usable = scale > 0 && scale < Infinity;
-  const cellOf = (value: number): number =>
-    usable ? Math.min(CELLS - 1, Math.max(0, (value - low) * scale + 1)) | 0 : 0;
+  const slope = scale > 0 && scale < Infinity ? scale : 0;
+  const cellOf = (value: number): number => {
+    const cell = slope === 0 ? 0 : (value - low) * slope + 1;
+    return (cell > 0 ? (cell < CELLS - 1 ? cell : CELLS - 1) : 0) | 0;
+  };
   const start = new Uint8Array(CELLS);
   for (const edge of edges) for (let cell = cellOf(edge) + 1; cell < CELLS; cell += 1) start[cell]! += 1;
-  const last = edges.length;
+  // No finite value reaches the last one: the search needs no other end.
+  const ends = new Float64Array(edges.length + 1).fill(Infinity);
+  ends.set(edges);
+  const counts = new Uint32Array(edges.length + 1);
   for (let i = 0; i < values.length; i += 1) {
     const value = values[i]!;
     let bin = start[cellOf(value)]!;
-    while (bin < last && edges[bin]! <= value) bin += 1;
+    while (ends[bin]! <= value) bin += 1;
     counts[bin]! += 1;
   }
-  return counts;
+  return Float64Array.from(counts);
 }

@@ -35,7 +35,9 @@ export class NumericSample {
     let nans = 0;
     let negative = 0;
     let positive = 0;
-    for (const value of values) {
+    // Counted, not iterated: this pass is the first over every value, and an iterator makes it six times slower.
+    for (let i = 0; i < values.length; i += 1) {
+      const value = values[i]!;
       // Infinity - Infinity and NaN - NaN are NaN; any finite number minus itself is 0.
       if (value - value === 0) continue;
       if (value === Infinity) positive += 1;
