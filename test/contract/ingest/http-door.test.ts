@@ -269,7 +269,7 @@ describe('the HTTP door on the embedded engine', () => {
     await post(open(), event('a'));
     await store.events.write(chunkOf([label(5), label(6), label(9)], 'x', 0));
     await store.events.write(chunkOf([label(6)], 'y', 0));
-    expect(await createVerifier(createOffsetAudit(engine)).verify()).toEqual({
+    expect(await createVerifier(createOffsetAudit(engine)).verify()).toMatchObject({
       partitions: [{ topic: 'labels', partition: 0, from: 5, to: 9, rows: 4, deadLetters: 0, gaps: 2, duplicates: 1 }],
       gaps: 2,
       duplicates: 1,
