@@ -33,7 +33,6 @@ const squaredRoots = raw((p, q) => (Math.sqrt(p) - Math.sqrt(q)) ** 2 / 2);
 const variation = {
   distance: totalVariation,
   power: 1,
-  tailPower: 0.5,
   chiSquareScale: null,
   term: raw((p, q) => Math.abs(p - q) / 2),
   bound: 1,
@@ -44,7 +43,6 @@ export const BINNED_LAWS = {
   psi: {
     distance: populationStabilityIndex,
     power: 1,
-    tailPower: 1,
     chiSquareScale: times(1),
     term: filled((p, q) => (p - q) * Math.log(p / q)),
     bound: Infinity,
@@ -52,7 +50,6 @@ export const BINNED_LAWS = {
   kl: {
     distance: kullbackLeibler,
     power: 1,
-    tailPower: 1,
     chiSquareScale: times(1 / 2),
     term: filled((p, q) => p * Math.log(p / q)),
     bound: Infinity,
@@ -60,7 +57,6 @@ export const BINNED_LAWS = {
   js: {
     distance: jensenShannonDistance,
     power: 0.5,
-    tailPower: 0.5,
     chiSquareScale: times(1 / (8 * Math.LN2)),
     term: raw((p, q) => {
       const middle = (p + q) / 2;
@@ -71,7 +67,6 @@ export const BINNED_LAWS = {
   hellinger: {
     distance: hellingerDistance,
     power: 0.5,
-    tailPower: 0.5,
     chiSquareScale: times(1 / 8),
     term: squaredRoots,
     bound: 1,
@@ -79,7 +74,6 @@ export const BINNED_LAWS = {
   bhattacharyya: {
     distance: bhattacharyyaDistance,
     power: 1,
-    tailPower: 1,
     chiSquareScale: times(1 / 8),
     term: squaredRoots,
     bound: 1,
@@ -90,7 +84,6 @@ export const BINNED_LAWS = {
   l_infinity: {
     distance: lInfinityDistance,
     power: 0.5,
-    tailPower: 0.5,
     chiSquareScale: null,
     term: raw((p, q) => Math.abs(p - q)),
     largest: true,
@@ -99,7 +92,6 @@ export const BINNED_LAWS = {
   cramers_v: {
     distance: (reference, current) => cramersV({ reference, current }),
     power: 0.5,
-    tailPower: 0.5,
     chiSquareScale: (n, m) => 1 / (n + m),
     term: (n, m) => (x, y) => ((n * m) / (n + m)) * ((x / n - y / m) ** 2 / (x + y)),
     bound: 1,

@@ -26,24 +26,36 @@ export function gammaBand(mean: number, variance: number, power: 1 | 0.5): NullB
 }
 
 /**
- * The band of simulated values of a statistic: mean and 95 % point as they fell; the 99.9 % point from a gamma law through the mean and
- * variance of the squares or of the values themselves (`power`, as in gammaBand), since a few thousand draws have few beyond it.
+ * How the far point of a simulated band is found, of which a few thousand draws see little: from a gamma law through mean and variance of
+ * the draws (`sum`) or of their squares (`gap`), or, for the largest of many gaps, by going on from the 95 and 99 % points of the squares as an
+ * exponential tail would (`largest`).
  */
-export function simulatedBand(draws: Float64Array, power: 1 | 0.5): NullBand {
+export type TailShape = 'sum' | 'gap' | 'largest';
+
+/** The band of simulated values of a statistic: mean and 95 % point as they fell, the 99.9 % point by the shape of its tail. */
+export function simulatedBand(draws: Float64Array, shape: TailShape): NullBand {
   const sorted = draws.slice().sort();
   const count = draws.length;
-  const at = (share: number): number => sorted[Math.min(count - 1, Math.ceil(share * count) - 1)]!;
-  let mean = 0;
+  const at = (tail: number): number => sorted[Math.min(count - 1, Math.ceil((1 - tail) * count) - 1)]!;
+  const mean = draws.reduce((sum, draw) => sum + draw, 0) / count;
+  const q95 = at(TAILS.q95);
+  return { mean, q95, q999: Math.max(q95, shape === 'largest' ? largestPoint(at) : gammaPoint(draws, shape)) };
+}
+
+function gammaPoint(draws: Float64Array, shape: 'sum' | 'gap'): number {
+  const power = shape === 'sum' ? 1 : 2;
   let first = 0;
   let second = 0;
   for (const draw of draws) {
-    const value = power === 1 ? draw : draw * draw;
-    mean += draw;
+    const value = draw ** power;
     first += value;
     second += value * value;
   }
-  first /= count;
-  const variance = Math.max(0, second / count - first * first);
-  const q95 = at(1 - TAILS.q95);
-  return { mean: mean / count, q95, q999: Math.max(q95, gammaUpperPoint(first, variance, TAILS.q999) ** power) };
+  first /= draws.length;
+  return gammaUpperPoint(first, Math.max(0, second / draws.length - first * first), TAILS.q999) ** (1 / power);
+}
+
+function largestPoint(at: (tail: number) => number): number {
+  const [near, far] = [at(0.05) ** 2, at(0.01) ** 2];
+  return Math.sqrt(far + ((far - near) * Math.log(0.01 / TAILS.q999)) / Math.log(0.05 / 0.01));
 }

@@ -9,8 +9,6 @@ export interface BinnedLaw {
   readonly distance: (reference: Float64Array, current: Float64Array) => number;
   /** The distance to the power 1 / `power` is a sum over cells. */
   readonly power: 1 | 0.5;
-  /** The distance to the power 1 / `tailPower` has about a gamma law; a divergence's sum has, and a gap's square. */
-  readonly tailPower: 1 | 0.5;
   /** For divergences: that sum is about this times chi-square(K - 1) once the cells are full. Null for distances that are not smooth. */
   readonly chiSquareScale: ((n: number, m: number) => number) | null;
   /** One cell's part of that sum; `emptied` are the expected numbers of cells that a sample leaves empty. Null for a largest gap. */
@@ -25,6 +23,9 @@ export interface BinnedLaw {
 const FULL = 50;
 /** More cells than this are not simulated: their sums are nearly normal, and their moments are known. */
 const MANY = 200;
+
+/** The largest of more gaps than this is as that of independent ones. */
+const SEVERAL = 8;
 
 /** Whether the chi-square law holds for the distances that have one. */
 function allFull(reference: Float64Array, current: Float64Array, n: number, m: number): boolean {
@@ -52,10 +53,13 @@ export function binnedNull(
   if (law.chiSquareScale && !simulate && allFull(reference, current, n, m)) {
     return bounded(chiSquareBand(law.chiSquareScale(n, m), cells.length - 1, law.power), law.bound);
   }
-  if (cells.length > MANY && !simulate) return bounded(manyCells(law, reference, current, n, m), law.bound);
+  if (cells.length > (law.largest ? SEVERAL : MANY) && !simulate)
+    return bounded(manyCells(law, reference, current, n, m), law.bound);
   const tables = simulate ? simulate() : tablesWithMargins(cells, n, seed);
+  // A divergence is near 0 a sum of squares, and its root a gap like the others.
+  const shape = law.largest ? 'largest' : law.chiSquareScale && law.power === 1 ? 'sum' : 'gap';
   const draws = Float64Array.from(tables, (table) => law.distance(table.reference, table.current));
-  return bounded(simulatedBand(draws, law.tailPower), law.bound);
+  return bounded(simulatedBand(draws, shape), law.bound);
 }
 
 function manyCells(law: BinnedLaw, reference: Float64Array, current: Float64Array, n: number, m: number): NullBand {

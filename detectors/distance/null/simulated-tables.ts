@@ -60,15 +60,20 @@ function sparse(n: number, size: number): boolean {
   return size > 8 * n;
 }
 
-/** n of `size` ranks, ascending: one by one, or as the order of uniform values where those hardly ever meet. */
+/**
+ * n of `size` ranks, ascending, every choice equally likely: one by one, or, where few of many are chosen, as the order of uniform values,
+ * drawn in about their means by the factor by which drawing without replacement varies less.
+ */
 function drawRanks(random: Random, ranks: Uint32Array, size: number): void {
   const n = ranks.length;
   if (sparse(n, size)) {
+    const shrink = Math.sqrt((size - n) / size);
     let left = 1;
     for (let k = n - 1; k >= 0; k -= 1) {
       // The largest of k + 1 uniform values below `left`.
       left *= random.uniform() ** (1 / (k + 1));
-      ranks[k] = Math.floor(left * size);
+      const mean = ((k + 1) / (n + 1)) * size;
+      ranks[k] = Math.min(size - 1, Math.max(0, Math.floor(mean + shrink * (left * size - mean))));
     }
     return;
   }

@@ -35,8 +35,8 @@ export function transportNull(reference: NumericSample, current: NumericSample, 
 function bands(lengths: Float64Array, squares: Float64Array): TransportNull {
   return {
     // Half-normal where one gap decides, nearly normal where many do: the square is close to gamma in both cases.
-    wasserstein: simulatedBand(lengths, 0.5),
-    energy: simulatedBand(squares.map(Math.sqrt), 0.5),
+    wasserstein: simulatedBand(lengths, 'gap'),
+    energy: simulatedBand(squares.map(Math.sqrt), 'gap'),
   };
 }
 
