@@ -59,7 +59,7 @@ async function* plainValues(
       }
       // Blank lines may end a stream; within it, one is a value that is missing.
       if (blank !== null) throw bad(source, `line ${blank} is empty: one number a line is read`);
-      values.push(numberAt(source, text, line, line === 1 && !isNumber(text) ? headerHint(text) : ''));
+      values.push(numberAt(source, text, line, line === 1 ? headerHint(text) : ''));
       places.push(line);
     }
     yield { values, places, unit: 'line' };
@@ -128,18 +128,22 @@ async function bytesOf({ cwd }: WatchSource, file: string): Promise<AsyncIterabl
 }
 
 function numberAt(source: WatchSource, text: string, line: number, hint: string, column?: string): number {
-  if (isNumber(text)) return Number(text);
+  const number = numberOf(text);
+  if (number !== null) return number;
   const where = column === undefined ? '' : `column ${told(column)}: `;
   const what = text.trim() === '' ? 'is empty' : `${told(text.trim())} is not a finite number`;
   throw bad(source, `line ${line}: ${where}${what}${hint}`);
 }
 
 /** Finite decimal numbers only: no hexadecimal, no NaN, no infinity. */
-function isNumber(text: string): boolean {
+function numberOf(text: string): number | null {
   const number = Number(text);
-  return Number.isFinite(number) && !/^\s*$|^\s*[+-]?0[xob]/i.test(text);
+  if (!Number.isFinite(number)) return null;
+  // What JavaScript alone takes for a number: nothing at all is 0, and 0x10 is 16.
+  return (number === 0 && text.trim() === '') || /^\s*0[xob]/i.test(text) ? null : number;
 }
 
+/** What else the first line may be, when it is no number. */
 function headerHint(text: string): string {
   const first = text.split(',')[0]?.replaceAll('"', '').trim() ?? '';
   return first === '' ? '' : `; if it is the header of a CSV file, name the column: --column ${printable(first)}`;
@@ -155,5 +159,6 @@ function unreadable(thrown: unknown): string {
 const told = (text: string): string => printable(JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text));
 
 function bad(source: { readonly file: string | null }, what: string): LeewayError {
-  return new LeewayError('bad_input', `${sourceName(source)} ${what}`);
+  const joint = /^(line|row) \d/.test(what) ? ' ' : ': ';
+  return new LeewayError('bad_input', `${sourceName(source)}${joint}${what}`);
 }

@@ -61,8 +61,7 @@ export const watchCommand: Command = createWatchCommand({
         progress: () => undefined,
       });
       if (!file.columns.some(({ name }) => name === column)) {
-        const names = file.columns.map(({ name }) => JSON.stringify(name)).join(', ');
-        throw new LeewayError('bad_input', `${path} there is no column ${JSON.stringify(column)}; there are ${names}`);
+        throw new LeewayError('bad_input', `${path}: there is no column ${JSON.stringify(column)}`);
       }
       return await file.numbers(column);
     } finally {
@@ -112,7 +111,8 @@ async function watch(
   let found = false;
   for await (const { values, places, unit } of watchedValues({ ...input, file, column, cwd: io.cwd })) {
     let printed = '';
-    for (const [i, x] of values.entries()) {
+    for (let i = 0; i < values.length; i++) {
+      const x = values[i] ?? NaN;
       const fault = definition.fault(x, params);
       if (fault !== null) {
         if (printed !== '') io.stdout(printed);
@@ -128,7 +128,7 @@ async function watch(
     }
     if (printed !== '') io.stdout(printed);
   }
-  if (n === 0) throw new LeewayError('bad_input', `${sourceName({ file })} holds no values`);
+  if (n === 0) throw new LeewayError('bad_input', `${sourceName({ file })}: there are no values`);
   if (json) io.stdout(`${JSON.stringify(documentOf(detector, { n, alarms, warnings }))}\n`);
   return found ? DRIFT : FINE;
 }
