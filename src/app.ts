@@ -5,9 +5,18 @@ import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { createAlerter, createNotifier, createOutbox, createWebhookSender, type AlertRecord } from './alert/index.ts';
 import { createApi, createReceivers, createRegistry } from './api/index.ts';
+import { createCallJoiner } from './call-joiner.ts';
 import type { Config, Role } from './config.ts';
 import { createHealth } from './health.ts';
-import { createFailpoint, createHttpDoor, createPrivacy, createReplayer, readLetter } from './ingest/index.ts';
+import {
+  createFailpoint,
+  createHttpDoor,
+  createMessageReader,
+  createPrivacy,
+  createReplayer,
+  createSchemaRegistry,
+  letterReader,
+} from './ingest/index.ts';
 import { createKafkaPart, createKafkaStarts } from './kafka-part.ts';
 import { openLiveJudge } from './judge/index.ts';
 import { createPipeline, windowMsOf, type PassReport, type Watched } from './pipeline.ts';
@@ -23,7 +32,7 @@ import { createPrivacyRegister, PRIVACY_REFRESH_MS } from './privacy-rules.ts';
 import { createBaselines, createProfiler } from './profile/index.ts';
 import { createRetrainer, type RetrainRecord } from './retrain/index.ts';
 import { labelFactsOf } from './label-facts.ts';
-import { createStore, type Engine, type Store } from './store/index.ts';
+import { createStore, learnedSchemas, type Engine, type Store } from './store/index.ts';
 import { calibrationDocument, monitorDocument, storedCalibrations, watchedVersions } from './watched.ts';
 
 /** What an app is made of besides its configuration; all of it has a default that is real. */
@@ -131,7 +140,15 @@ export async function createApp(config: Config, overrides: AppOverrides): Promis
       return publicUrl();
     },
   });
+  const joiner = createCallJoiner({ calls: store.calls, clock, log, metrics });
+  const reader = createMessageReader({
+    registry:
+      config.schemaRegistryUrl === null ? null : createSchemaRegistry({ url: config.schemaRegistryUrl, clock, log }),
+    pins: config.kafka?.topicFormats ?? {},
+    learned: () => learnedSchemas(engine),
+  });
   const pipeline = createPipeline({
+    joinCalls: () => joiner.pass(),
     profiler,
     watched,
     openJudge: async (one) => {
@@ -162,7 +179,7 @@ export async function createApp(config: Config, overrides: AppOverrides): Promis
   const replayer = createReplayer({
     letters: store.deadLetters,
     sink: events,
-    read: readLetter,
+    read: letterReader(reader),
     open: (sealed) => privacy.open(sealed),
     hashSubject,
     clock,
@@ -179,10 +196,12 @@ export async function createApp(config: Config, overrides: AppOverrides): Promis
     log,
     metrics,
     hashSubject,
+    reader,
   });
   const consumer = createKafkaPart(config, {
     events,
     hashSubject,
+    reader,
     clock,
     log,
     metrics,

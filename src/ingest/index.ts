@@ -1,6 +1,8 @@
-export { readLetter } from './dead-letters/read-letter.ts';
+export { letterReader } from './dead-letters/read-letter.ts';
 export { createReplayer, type Replayer } from './dead-letters/replayer.ts';
 export { createFailpoint, FAILPOINTS } from './failpoint.ts';
+export { createMessageReader, type MessageReader } from './formats/message-reader.ts';
+export { createSchemaRegistry } from './formats/registry/schema-registry.ts';
 export { createHttpDoor, type HttpDoor, type HttpDoorLimits } from './http-door.ts';
 export { createKafkaConsumer } from './kafka/create-kafka-consumer.ts';
 export type { KafkaConsumer } from './kafka/consumer.ts';

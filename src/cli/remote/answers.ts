@@ -62,10 +62,46 @@ export interface RetrainAnswer {
 
 /** A dead letter as it is listed. */
 export interface DeadLetterAnswer {
+  readonly id: string;
+  readonly state: string;
   readonly reason: string;
   readonly kind: string;
   readonly detail: string;
+  readonly remedy: string;
   readonly at: string;
   readonly source: 'http' | { readonly topic: string; readonly partition: number; readonly offset: number };
   readonly bytes: string;
+  readonly protection: string;
+  readonly attempts: number;
+  readonly note: string;
+}
+
+/** What a replay did. */
+export interface ReplayAnswer {
+  readonly dryRun: boolean;
+  readonly replayed: number;
+  readonly unreadable: number;
+  readonly withheld: number;
+  readonly remaining: number;
+  readonly letters: readonly {
+    readonly id: string;
+    readonly outcome: string;
+    readonly reason: string | null;
+    readonly detail: string;
+  }[];
+}
+
+/** Which letters were discarded or restored. */
+export interface SettleAnswer {
+  readonly changed: readonly string[];
+  readonly unchanged: readonly { readonly id: string; readonly detail: string }[];
+}
+
+/** The privacy rules of a model. */
+export interface PrivacyAnswer {
+  readonly own: boolean;
+  readonly rules: Readonly<Record<string, unknown>>;
+  readonly defaults: readonly { readonly match: string; readonly action: string }[];
+  readonly history: readonly { readonly at: string; readonly actor: string; readonly rules: unknown }[];
+  readonly notes?: readonly string[];
 }

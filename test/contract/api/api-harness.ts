@@ -12,7 +12,13 @@ import {
   type PromotionNotice,
 } from '../../../src/api/index.ts';
 import type { Baseline } from '../../../src/domain/baseline.ts';
-import { createHttpDoor, createPrivacy, createReplayer, readLetter } from '../../../src/ingest/index.ts';
+import {
+  createHttpDoor,
+  createMessageReader,
+  createPrivacy,
+  createReplayer,
+  letterReader,
+} from '../../../src/ingest/index.ts';
 import { createPrivacyRegister } from '../../../src/privacy-rules.ts';
 import { createKafkaStarts } from '../../../src/kafka-part.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
@@ -101,7 +107,7 @@ export async function openApiHarness(): Promise<ApiHarness> {
     deadLetters: createReplayer({
       letters: store.deadLetters,
       sink: events,
-      read: readLetter,
+      read: letterReader(createMessageReader()),
       open: (sealed) => privacy.open(sealed),
       hashSubject,
       clock: { ...systemClock, now: () => clock.now() },
@@ -130,7 +136,7 @@ export async function openApiHarness(): Promise<ApiHarness> {
         }),
     },
   };
-  const spoolDir = join(dir, 'spool');
+  const spoolDir = join(dir, 'uploads');
   const appWith = (options: Partial<ApiOptions>, more: Partial<ApiPorts> = {}): Express =>
     createApi(
       { ...ports, ...more },

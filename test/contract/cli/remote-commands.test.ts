@@ -152,7 +152,7 @@ describe('commands that speak to the service', () => {
     await send(Buffer.from([0xff, 0xfe]));
     const newest = await run(['dead-letters', 'list', '--limit', '1']);
     expect(newest.out).toContain('\n  hex fffe\n');
-    expect(newest.out).toMatch(/\nmore: leeway dead-letters list --cursor \S+\n$/);
+    expect(newest.out).toMatch(/\nmore: leeway dead-letters list --limit 1 --cursor \S+\n$/);
     expect(await document('dead-letters', 'list')).toMatchObject({ items: [{ bytes: '//4=' }, {}], next: null });
   });
 

@@ -9,10 +9,11 @@ import type { ReplayerOptions } from '../../../src/ingest/dead-letters/replayer.
 import { chunkOf, type Entry } from '../../../src/ingest/entry.ts';
 import {
   createHttpDoor,
+  createMessageReader,
   createPrivacy,
   createReplayer,
   createVerifier,
-  readLetter,
+  letterReader,
   type EventSink,
   type Privacy,
   type Replayer,
@@ -23,6 +24,7 @@ import { silentLogger } from '../../../src/platform/logger.ts';
 import { createMetrics } from '../../../src/platform/metrics.ts';
 import { createStore, openEmbeddedEngine, type Engine, type Store } from '../../../src/store/index.ts';
 
+const readLetter = letterReader(createMessageReader());
 const ALL = { limit: 10_000, dryRun: false };
 
 describe('replaying dead letters on the embedded engine', () => {
@@ -117,6 +119,7 @@ describe('replaying dead letters on the embedded engine', () => {
   it('stores identical letters of HTTP requests each once, under ids of their own', async () => {
     const door = createHttpDoor({
       events: sinkOf(),
+      keys: store.keys,
       clock: { ...systemClock, now: () => 1_750_000_000_000 },
       randomId: randomUUID,
       uniform: () => 0,

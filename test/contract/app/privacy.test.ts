@@ -1,0 +1,192 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createApp, type App } from '../../../src/app.ts';
+import { readConfig } from '../../../src/config.ts';
+import { silentLogger } from '../../../src/platform/logger.ts';
+import { openEmbeddedEngine, type Engine } from '../../../src/store/index.ts';
+
+/** What must be nowhere: each value stands in another place of what is sent. */
+const SECRETS = {
+  hashed: 'ada.hashed@example.org',
+  masked: '+39 06 1234567',
+  dropped: 'a note about Ada Dropped',
+  prefixed: 'EC1A-Secret-9',
+  pattern: 'ada.pattern@example.org',
+  segment: 'Segment-of-Ada',
+  subject: 'Subject-Ada-4711',
+  event: 'event-of-ada-0815',
+  label: 'Ada-is-the-label',
+  deadJson: 'ada.dead@example.org',
+  deadTime: 'Ada-instead-of-a-time',
+  deadText: 'Ada-in-broken-JSON',
+  deadSubject: 'Subject-of-an-unruled-model',
+} as const;
+
+describe('personal data in the running service', () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'leeway-privacy-'));
+  let app: App;
+  let engine: Engine;
+  const open = async (): Promise<void> => {
+    const config = readConfig({ PORT: '0', LEEWAY_DATA_DIR: dataDir, LEEWAY_PRIVACY_DEFAULT: '*e_mail*=hash' });
+    app = await createApp(config, {
+      log: silentLogger(),
+      openEngine: async () => (engine = await openEmbeddedEngine({ dataDir })),
+      version: '0.0.0',
+      webDir: null,
+      manual: true,
+    });
+    await app.start();
+  };
+  beforeAll(open);
+  afterAll(async () => {
+    await app.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  const call = async (method: string, path: string, body?: unknown, type = 'application/json') => {
+    const response = await fetch(`${app.url}${path}`, {
+      method,
+      ...(body === undefined
+        ? {}
+        : { headers: { 'content-type': type }, body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, json: (text === '' ? null : JSON.parse(text)) as unknown, text };
+  };
+  /** Every cell of every table, unpacked. */
+  const everything = async (): Promise<string> => {
+    const tables = await engine.query<{ name: string }>(
+      "SELECT name FROM system.tables WHERE database = currentDatabase() AND engine NOT LIKE '%View'",
+    );
+    const rows: string[] = [];
+    for (const { name } of tables) {
+      for (const row of await engine.query(`SELECT * FROM ${name}`)) {
+        rows.push(JSON.stringify(row));
+        if (typeof row['payload'] === 'string') rows.push(Buffer.from(row['payload'], 'base64').toString('latin1'));
+      }
+    }
+    return rows.join('\n');
+  };
+
+  it('is stored as the rules say, from the answer to the PUT on', async () => {
+    const rules = {
+      columns: { email: 'hash', phone: 'mask', note: 'drop', postcode: 'bucket:prefix=4', age: 'bucket:width=10' },
+      segment: 'hash',
+      eventId: 'hash',
+      label: 'hash',
+    };
+    expect(await call('PUT', '/v1/models/bank/privacy', rules)).toMatchObject({
+      status: 200,
+      json: { model: 'bank', own: true, rules: { ...rules, subject: 'hash', deadLetters: 'seal' }, notes: [] },
+    });
+    const event = {
+      event_id: SECRETS.event,
+      model: 'bank',
+      ts: '2025-06-01T12:00:00Z',
+      features: {
+        email: SECRETS.hashed,
+        phone: SECRETS.masked,
+        note: SECRETS.dropped,
+        postcode: SECRETS.prefixed,
+        work_E_Mail: SECRETS.pattern,
+        age: 37,
+        city: 'Visible-City',
+      },
+      prediction: { label: SECRETS.label },
+      segment: SECRETS.segment,
+      subject_id: SECRETS.subject,
+    };
+    expect(await call('POST', '/v1/predictions', event)).toMatchObject({ text: '', status: 202 });
+    const label = { event_id: SECRETS.event, model: 'bank', ts: 0, label: SECRETS.label };
+    expect((await call('POST', '/v1/labels', label)).status).toBe(202);
+    const dead = {
+      model: 'bank',
+      ts: SECRETS.deadTime,
+      features: { email: SECRETS.deadJson, odd: [SECRETS.deadJson] },
+    };
+    expect((await call('POST', '/v1/predictions', dead)).status).toBe(400);
+    expect((await call('POST', '/v1/predictions', `{"model":"bank","features":"${SECRETS.deadText}`)).status).toBe(400);
+    const unruled = { model: 'other', ts: 'x', subject_id: SECRETS.deadSubject };
+    expect((await call('POST', '/v1/predictions', unruled)).status).toBe(400);
+
+    const sql =
+      "SELECT cat, num, prediction_label, segment, event_id, subject_key FROM predictions WHERE model = 'bank'";
+    const [row] = JSON.parse(`[${(await call('POST', '/v1/sql', { query: sql, format: 'jsonl' })).text.trim()}]`) as {
+      readonly cat: Readonly<Record<string, string>>;
+      readonly [name: string]: unknown;
+    }[];
+    const hash = expect.stringMatching(/^h:[0-9a-f]{32}$/) as string;
+    expect(row).toEqual({
+      cat: { email: hash, phone: '+## ## #######', postcode: 'EC1A', work_E_Mail: hash, city: 'Visible-City' },
+      num: { age: 30 },
+      prediction_label: hash,
+      segment: hash,
+      event_id: hash,
+      subject_key: expect.stringMatching(/^[0-9a-f]{8}:[0-9a-f]{32}$/) as string,
+    });
+    // A hashed label still joins its hashed prediction, and is equal to it.
+    const join =
+      'SELECT count() AS n FROM predictions AS p JOIN labels AS l ON p.event_id = l.event_id AND p.prediction_label = l.label_text';
+    expect(await engine.query(join)).toEqual([{ n: 1 }]);
+  });
+
+  it('is in no cell of any table and in no byte of the data directory', async () => {
+    const cells = await everything();
+    expect(cells).toContain('Visible-City');
+    for (const [place, secret] of Object.entries(SECRETS)) expect(cells.includes(secret), place).toBe(false);
+    await app.stop();
+    const bytes = Buffer.concat(
+      readdirSync(dataDir, { recursive: true, encoding: 'utf8' })
+        .map((name) => join(dataDir, name))
+        .filter((path) => statSync(path).isFile())
+        .map((path) => readFileSync(path)),
+    );
+    expect(bytes.includes('Visible-City')).toBe(true);
+    for (const [place, secret] of Object.entries(SECRETS)) expect(bytes.includes(secret), place).toBe(false);
+    await open();
+  });
+
+  it('holds after a restart, under the same key, and dead letters are shown without it', async () => {
+    const letters = (await call('GET', '/v1/dead-letters')).json as { items: { bytes: string; protection: string }[] };
+    expect(letters.items.map(({ protection }) => protection)).toEqual(['sealed', 'sealed', 'sealed']);
+    for (const { bytes } of letters.items)
+      expect(Buffer.from(bytes, 'base64').toString()).not.toMatch(/Ada|ada|unruled/);
+    const body = { model: 'bank', ts: 0, event_id: SECRETS.event, features: { email: SECRETS.hashed } };
+    await call('POST', '/v1/predictions', body);
+    expect(
+      await engine.query(
+        "SELECT uniqExact(cat['email']) AS emails, uniqExact(event_id) AS events FROM predictions WHERE model = 'bank'",
+      ),
+    ).toEqual([{ emails: 1, events: 1 }]);
+    // Sealed, not lost: it is read again from the original, and still cannot be.
+    expect((await call('POST', '/v1/dead-letters/replay', {})).json).toMatchObject({
+      replayed: 0,
+      unreadable: 3,
+      withheld: 0,
+    });
+    expect(await everything()).not.toContain(SECRETS.deadTime);
+  });
+
+  it('tells who changed rules, takes them away, and refuses those that cannot hold', async () => {
+    expect((await call('GET', '/v1/models/bank/privacy')).json).toMatchObject({
+      own: true,
+      defaults: [{ match: '*e_mail*', action: 'hash' }],
+      history: [{ actor: 'local', rules: { segment: 'hash' } }],
+    });
+    expect((await call('DELETE', '/v1/models/bank/privacy')).status).toBe(204);
+    expect((await call('DELETE', '/v1/models/bank/privacy')).status).toBe(404);
+    expect((await call('GET', '/v1/models/bank/privacy')).json).toMatchObject({
+      own: false,
+      history: [{ rules: null }, { rules: { segment: 'hash' } }],
+    });
+    const refused = await call('PUT', '/v1/models/bank/privacy', { columns: { email: 'hide' } });
+    expect(refused).toMatchObject({ status: 400, json: { code: 'bad_input' } });
+    expect(refused.text).toContain('body.columns.email');
+    const missing = await call('POST', '/v1/dead-letters/discard', { note: 'all of them' });
+    expect(missing.text).toContain('name letters by their ids');
+    const metrics = await (await fetch(`${app.url}/metrics`)).text();
+    expect(metrics).toMatch(/leeway_dead_letters_settled_total\{outcome="unreadable"\} 3/);
+  });
+});
