@@ -3,6 +3,7 @@ export * from './evidence/index.ts';
 export * from './method.ts';
 export * from './multivariate/index.ts';
 export * from './parity/index.ts';
+export * from './performance/index.ts';
 export * from './profile/index.ts';
 export * from './registry.ts';
 export * from './samples/index.ts';

@@ -1,5 +1,5 @@
 import type { MethodResult } from '../types.ts';
-import type { Matrix } from './matrix.ts';
+import type { Matrix } from '../learners/matrix.ts';
 import { reconstructionFinding } from './reconstruction.ts';
 import { incomparable, multivariateResult } from './result.ts';
 import { fittingRows } from './sample-rows.ts';

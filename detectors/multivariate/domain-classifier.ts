@@ -1,10 +1,10 @@
-import { fitBoostedTrees } from './boosted-trees.ts';
+import { fitSideClassifier } from '../learners/boosted-trees.ts';
 import { incomparable, multivariateResult } from './result.ts';
 import { fittingRows } from './sample-rows.ts';
 import { halves, rocFinding } from './split-test.ts';
 import type { MultivariateMethod } from './types.ts';
 import type { MethodResult } from '../types.ts';
-import type { Matrix } from './matrix.ts';
+import type { Matrix } from '../learners/matrix.ts';
 
 const MOST_ROWS = 40_000;
 const FEWEST_ROWS = 20;
@@ -36,8 +36,8 @@ export function classifyDomains(reference: Matrix, current: Matrix, seed = 0, le
   }
   const [left, right] = fittingRows(reference, current, MOST_ROWS, seed);
   const [[learnLeft, testLeft], [learnRight, testRight]] = [halves(left, seed), halves(right, seed + 1)];
-  const trees = fitBoostedTrees(learnLeft, learnRight);
-  const finding = rocFinding(trees.scoreOf(testLeft), trees.scoreOf(testRight), level);
+  const trees = fitSideClassifier(learnLeft, learnRight);
+  const finding = rocFinding(trees.logOddsOf(testLeft), trees.logOddsOf(testRight), level);
   return {
     ...multivariateResult(DOMAIN_CLASSIFIER, [left.rows, right.rows], finding, level),
     importances: trees.importances,

@@ -1,6 +1,6 @@
 import { cholesky, solveCholesky } from '../math/cholesky.ts';
 import { createRandom } from '../math/random.ts';
-import { rowsAt, stacked, type Matrix } from './matrix.ts';
+import { rowsAt, stacked, type Matrix } from '../learners/matrix.ts';
 import { medianInPlace, squaredDistances } from './pairwise.ts';
 import { forEachPermutedSum } from './permuted-groups.ts';
 import { incomparable, multivariateResult, permutationFinding } from './result.ts';

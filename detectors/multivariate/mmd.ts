@@ -1,6 +1,6 @@
 import { createRandom } from '../math/random.ts';
 import { permutedGroupSums, type GroupSums } from './group-sums.ts';
-import { stacked } from './matrix.ts';
+import { stacked } from '../learners/matrix.ts';
 import { medianInPlace, squaredDistances } from './pairwise.ts';
 import { incomparable, multivariateResult, permutationFinding } from './result.ts';
 import { fittingRows } from './sample-rows.ts';

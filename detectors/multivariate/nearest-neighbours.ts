@@ -1,5 +1,5 @@
 import { createRandom } from '../math/random.ts';
-import { stacked } from './matrix.ts';
+import { stacked } from '../learners/matrix.ts';
 import { squaredDistances, type Pairwise } from './pairwise.ts';
 import { incomparable, multivariateResult, permutationFinding } from './result.ts';
 import { fittingRows } from './sample-rows.ts';

@@ -1,4 +1,4 @@
-import type { Matrix } from './matrix.ts';
+import type { Matrix } from '../learners/matrix.ts';
 
 /**
  * A value for every unordered pair of rows i > j, at i (i - 1) / 2 + j: half the memory of the full matrix. Values of a row with itself

@@ -1,5 +1,5 @@
 import { createRandom, type Random } from '../math/random.ts';
-import type { Matrix } from './matrix.ts';
+import type { Matrix } from '../learners/matrix.ts';
 import { incomparable, multivariateResult, permutationFinding } from './result.ts';
 import { halves } from './split-test.ts';
 import type { MultivariateMethod } from './types.ts';
@@ -31,8 +31,8 @@ export const QUANT_TREE: MultivariateMethod & { readonly name: 'quant_tree' } = 
     // Shuffled first, so that equal values are cut by chance and not by the order of the file.
     const cuts = cutsOf(halves(reference, seed), random);
     const statistic = pearson(countsOf(current, cuts), reference.rows, current.rows);
-    const null_ = Array.from({ length: permutations }, () => drawnStatistic(reference.rows, current.rows, random));
-    return multivariateResult(QUANT_TREE, n, permutationFinding(statistic, null_, level), level);
+    const law = Array.from({ length: permutations }, () => drawnStatistic(reference.rows, current.rows, random));
+    return multivariateResult(QUANT_TREE, n, permutationFinding(statistic, law, level), level);
   },
 };
 

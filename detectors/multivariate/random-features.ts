@@ -1,6 +1,6 @@
 import { createRandom } from '../math/random.ts';
 import { medianInPlace, squaredDistances } from './pairwise.ts';
-import type { Matrix } from './matrix.ts';
+import type { Matrix } from '../learners/matrix.ts';
 import { drawRows } from './sample-rows.ts';
 import { scalingOf, standardised, type Scaling } from './standardise.ts';
 

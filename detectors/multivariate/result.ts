@@ -1,5 +1,5 @@
 import type { MethodResult, NullBand, PValueBasis, Scale } from '../types.ts';
-import type { Matrix } from './matrix.ts';
+import type { Matrix } from '../learners/matrix.ts';
 
 /** What a multivariate method found out. */
 export interface MultivariateFinding {

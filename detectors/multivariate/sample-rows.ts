@@ -1,5 +1,5 @@
 import { createRandom } from '../math/random.ts';
-import { rowsAt, type Matrix } from './matrix.ts';
+import { rowsAt, type Matrix } from '../learners/matrix.ts';
 
 /** Both tables, or as many rows of both as fit; each side keeps its share, and at least `least` rows where it has them. */
 export function fittingRows(

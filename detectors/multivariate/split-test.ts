@@ -1,7 +1,7 @@
 import { normalUpperTail } from '../math/incomplete-gamma.ts';
 import { normalQuantile } from '../math/normal-quantile.ts';
 import { createRandom } from '../math/random.ts';
-import { rowsAt, type Matrix } from './matrix.ts';
+import { rowsAt, type Matrix } from '../learners/matrix.ts';
 import { LEVEL, type MultivariateFinding } from './result.ts';
 
 /** The rows of a table in two random halves; the first has the odd row. */

@@ -1,4 +1,4 @@
-import type { Matrix } from './matrix.ts';
+import type { Matrix } from '../learners/matrix.ts';
 
 /** Where a column lies and how wide it is: what z-scores are taken by. */
 export interface Scaling {

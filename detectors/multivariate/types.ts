@@ -1,5 +1,5 @@
 import type { MethodResult, Scale } from '../types.ts';
-import type { Matrix } from './matrix.ts';
+import type { Matrix } from '../learners/matrix.ts';
 
 /** What a multivariate comparison may be told. */
 export interface MultivariateOptions {

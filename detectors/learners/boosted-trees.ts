@@ -1,11 +1,11 @@
-import type { Matrix } from './matrix.ts';
+import { stacked, type Matrix } from './matrix.ts';
 
 /** Bins of a column; the trees split between them. */
 const BINS = 32;
 const ROUNDS = 60;
 const DEPTH = 3;
 const LEARNING_RATE = 0.15;
-/** Weight that is added to every leaf's sum of second derivatives. */
+/** What is added to every leaf's sum of second derivatives. */
 const PENALTY = 1;
 /** A leaf has no fewer rows. */
 const LEAF_ROWS = 5;
@@ -15,34 +15,36 @@ type Node =
   | { readonly column: number; readonly bin: number; readonly left: Node; readonly right: Node }
   | { readonly score: number };
 
-/** A classifier of two sides. */
-export interface BoostedTrees {
-  /** Higher for rows that look like the second side; log odds up to a constant. */
+/** Trees that were grown one after the other. */
+interface Ensemble {
+  /** The sum of the trees' answers. */
   readonly scoreOf: (matrix: Matrix) => Float64Array;
   /** How much of the gain each column's splits brought; adds up to 1, or all 0 where no split helped. */
   readonly importances: readonly number[];
 }
 
+/** A classifier of two sides. */
+export interface SideClassifier {
+  /** Higher for rows that look like the second side: log odds at equal weights of the sides. */
+  readonly logOddsOf: (matrix: Matrix) => Float64Array;
+  readonly importances: readonly number[];
+}
+
+/** A regression. */
+export interface Regression {
+  readonly valueOf: (matrix: Matrix) => Float64Array;
+  readonly importances: readonly number[];
+}
+
 /**
- * Gradient boosting of shallow trees on binned columns for the log-loss of "which side is this row from", with second-order leaf values.
- * Friedman, Ann. Statist. 29 (2001) 1189-1232; Chen and Guestrin, KDD 2016. O(rounds x depth x rows x columns). Deterministic.
+ * Gradient boosting of shallow trees on binned columns for the log-loss of "which side is this row from", with second-order leaf values;
+ * both sides weigh the same, whatever their sizes. Friedman, Ann. Statist. 29 (2001) 1189-1232; Chen and Guestrin, KDD 2016.
+ * O(rounds x depth x rows x columns). Deterministic.
  */
-export function fitBoostedTrees(first: Matrix, second: Matrix): BoostedTrees {
-  const { columns } = first;
+export function fitSideClassifier(first: Matrix, second: Matrix): SideClassifier {
   const rows = first.rows + second.rows;
-  const edges = Array.from({ length: columns }, (_, column) => edgesOf(first, second, column));
-  const bins = new Uint8Array(rows * columns);
-  binInto(first, edges, bins, 0);
-  binInto(second, edges, bins, first.rows);
-  const gains = new Float64Array(columns);
-  const odds = new Float64Array(rows);
-  const gradient = new Float64Array(rows);
-  const curvature = new Float64Array(rows);
-  // Both sides weigh the same, whatever their sizes.
   const weights = [rows / (2 * first.rows), rows / (2 * second.rows)] as const;
-  const trees: Node[] = [];
-  const all = Uint32Array.from({ length: rows }, (_, i) => i);
-  for (let round = 0; round < ROUNDS; round++) {
+  const { scoreOf, importances } = boost(stacked(first, second), (odds, gradient, curvature) => {
     for (let row = 0; row < rows; row++) {
       const isSecond = row >= first.rows;
       const weight = weights[isSecond ? 1 : 0];
@@ -50,21 +52,64 @@ export function fitBoostedTrees(first: Matrix, second: Matrix): BoostedTrees {
       gradient[row] = weight * ((isSecond ? 1 : 0) - chance);
       curvature[row] = weight * chance * (1 - chance);
     }
+  });
+  return { logOddsOf: scoreOf, importances };
+}
+
+/**
+ * The same trees for the squared loss of a value per row. Rows may weigh more or less.
+ * @throws RangeError when there are not as many values as rows, or none.
+ */
+export function fitRegression(matrix: Matrix, values: Float64Array, weights?: Float64Array): Regression {
+  if (values.length !== matrix.rows || values.length === 0) {
+    throw new RangeError(`${matrix.rows} rows and ${values.length} values: as many are needed, and one at least`);
+  }
+  const weightOf = (row: number): number => weights?.[row] ?? 1;
+  let total = 0;
+  let sum = 0;
+  for (let row = 0; row < matrix.rows; row++) {
+    total += weightOf(row);
+    sum += weightOf(row) * values[row]!;
+  }
+  const mean = sum / total;
+  const { scoreOf, importances } = boost(matrix, (scores, gradient, curvature) => {
+    for (let row = 0; row < matrix.rows; row++) {
+      gradient[row] = weightOf(row) * (values[row]! - mean - scores[row]!);
+      curvature[row] = weightOf(row);
+    }
+  });
+  return { valueOf: (rows) => scoreOf(rows).map((score) => mean + score), importances };
+}
+
+/** Fills in the negative gradient and the curvature of the loss at the scores. */
+type Slopes = (scores: Float64Array, gradient: Float64Array, curvature: Float64Array) => void;
+
+function boost(matrix: Matrix, slopes: Slopes): Ensemble {
+  const { rows, columns } = matrix;
+  const edges = Array.from({ length: columns }, (_, column) => edgesOf(matrix, column));
+  const bins = binned(matrix, edges);
+  const gains = new Float64Array(columns);
+  const scores = new Float64Array(rows);
+  const gradient = new Float64Array(rows);
+  const curvature = new Float64Array(rows);
+  const trees: Node[] = [];
+  const all = Uint32Array.from({ length: rows }, (_, i) => i);
+  for (let round = 0; round < ROUNDS; round++) {
+    slopes(scores, gradient, curvature);
     const tree = grow({ bins, columns, gradient, curvature, gains }, all, DEPTH);
     trees.push(tree);
-    for (let row = 0; row < rows; row++) odds[row]! += leafScore(tree, bins, row * columns);
+    for (let row = 0; row < rows; row++) scores[row]! += leafScore(tree, bins, row * columns);
   }
   const total = gains.reduce((sum, gain) => sum + gain, 0);
   return {
     importances: Array.from(gains, (gain) => (total > 0 ? gain / total : 0)),
-    scoreOf: (matrix) => {
-      const binned = new Uint8Array(matrix.rows * columns);
-      binInto(matrix, edges, binned, 0);
-      const scores = new Float64Array(matrix.rows);
-      for (let row = 0; row < matrix.rows; row++) {
-        for (const tree of trees) scores[row]! += leafScore(tree, binned, row * columns);
+    scoreOf: (other) => {
+      const otherBins = binned(other, edges);
+      const sums = new Float64Array(other.rows);
+      for (let row = 0; row < other.rows; row++) {
+        for (const tree of trees) sums[row]! += leafScore(tree, otherBins, row * columns);
       }
-      return scores;
+      return sums;
     },
   };
 }
@@ -139,25 +184,23 @@ function leafScore(tree: Node, bins: Uint8Array, start: number): number {
   return node.score;
 }
 
-/** Equal-depth edges of both sides' values together, each once. */
-function edgesOf(first: Matrix, second: Matrix, column: number): Float64Array {
-  const values = new Float64Array(first.rows + second.rows);
-  for (let row = 0; row < first.rows; row++) values[row] = first.data[row * first.columns + column]!;
-  for (let row = 0; row < second.rows; row++) values[first.rows + row] = second.data[row * first.columns + column]!;
-  values.sort();
+/** Equal-depth edges of a column's values, each once. */
+function edgesOf({ rows, columns, data }: Matrix, column: number): Float64Array {
+  const values = Float64Array.from({ length: rows }, (_, row) => data[row * columns + column]!).sort();
   const edges: number[] = [];
   for (let k = 1; k < BINS; k++) {
-    const edge = values[Math.floor((k * values.length) / BINS)]!;
+    const edge = values[Math.floor((k * rows) / BINS)]!;
     if (edge !== edges.at(-1) && edge > values[0]!) edges.push(edge);
   }
   return Float64Array.from(edges);
 }
 
-/** A value's bin is the number of edges <= it. */
-function binInto(matrix: Matrix, edges: readonly Float64Array[], bins: Uint8Array, firstRow: number): void {
-  for (let row = 0; row < matrix.rows; row++) {
-    for (let column = 0; column < matrix.columns; column++) {
-      const value = matrix.data[row * matrix.columns + column]!;
+/** The bins of all cells, row-major: a value's bin is the number of edges <= it. */
+function binned({ rows, columns, data }: Matrix, edges: readonly Float64Array[]): Uint8Array {
+  const bins = new Uint8Array(rows * columns);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const value = data[row * columns + column]!;
       const list = edges[column]!;
       let low = 0;
       let high = list.length;
@@ -166,7 +209,8 @@ function binInto(matrix: Matrix, edges: readonly Float64Array[], bins: Uint8Arra
         if (list[middle]! <= value) low = middle + 1;
         else high = middle;
       }
-      bins[(firstRow + row) * matrix.columns + column] = low;
+      bins[row * columns + column] = low;
     }
   }
+  return bins;
 }
