@@ -1,6 +1,7 @@
+import { BucketRows } from './bucket-rows.ts';
 import { defineDetector, SavableDetector } from './definition.ts';
 import { refuseInput } from './input-fault.ts';
-import type { StreamOutcome, StreamReadings } from './types.ts';
+import type { SavedDetector, StreamOutcome, StreamReadings } from './types.ts';
 
 /** Parameters of ADWIN, by River's names. */
 export interface AdwinParams {
@@ -12,7 +13,7 @@ export interface AdwinParams {
 }
 
 type State = {
-  /** Sums and sums of squared deviations of the buckets, oldest and largest first. */
+  /** Sums and sums of squared deviations of the buckets, oldest and largest first; as saved, and written only for that. */
   totals: number[];
   variances: number[];
   /** How many buckets there are of 1, 2, 4 … values. */
@@ -37,6 +38,9 @@ const fresh = (): State => ({
 
 /** How much of the bound's root term is surely there after rounding: below it, no root need be taken. */
 const SURELY = 1 - 1e-9;
+/** The same for a test without divisions, which is taken only where rounding is small against the spread: mean^2 < 10^8 variance. */
+const BY_FAR = 0.25;
+const STEEP = 1e8;
 
 /**
  * ADWIN: keeps a window of values in exponentially growing buckets and, every `clock` values, looks for a cut whose two sides differ in
@@ -56,6 +60,7 @@ class Adwin extends SavableDetector<AdwinParams, State> {
   readonly #full: number;
   readonly #least: number;
   readonly #grace: number;
+  #rows: BucketRows;
 
   constructor(params: AdwinParams, state: State) {
     super('adwin', params, state);
@@ -64,15 +69,16 @@ class Adwin extends SavableDetector<AdwinParams, State> {
     this.#full = params.max_buckets + 1;
     this.#least = params.min_window_length;
     this.#grace = params.grace_period;
+    this.#rows = new BucketRows(this.#full, state);
   }
 
   update(x: number): StreamOutcome {
     if (!Number.isFinite(x)) refuseInput(this.name, 'number', x);
-    if (this.state.drift) this.state = fresh();
+    if (this.state.drift) {
+      this.state = fresh();
+      this.#rows = new BucketRows(this.#full, this.state);
+    }
     const state = this.state;
-    const { totals, variances, counts } = state;
-    totals.push(x);
-    variances.push(0);
     const width = state.width + 1;
     state.width = width;
     if (width > 1) {
@@ -80,7 +86,7 @@ class Adwin extends SavableDetector<AdwinParams, State> {
       state.variance += ((width - 1) * deviation * deviation) / width;
     }
     state.total += x;
-    if (++counts[0]! === this.#full) merge(totals, variances, counts, this.#full);
+    this.#rows.add(x);
     if (++state.tick < this.#clock) return 'steady';
     state.tick = 0;
     if (width <= this.#grace || !this.#cut()) return 'steady';
@@ -93,28 +99,36 @@ class Adwin extends SavableDetector<AdwinParams, State> {
 
   /** Whether some cut of the window has two different sides. Every sum is taken in the reference's order. */
   #cut(): boolean {
-    const { totals, counts, width, total, variance } = this.state;
+    const { width, total, variance } = this.state;
+    const { totals, heads, counts, rows } = this.#rows;
+    const full = this.#full;
     const least = this.#least;
     const spread = variance / width;
     const d = Math.log((2 * Math.log(width)) / this.#delta);
     const linear = (2 / 3) * d;
     const squared = 2 * spread * d * SURELY;
+    // m is at least width / (n0 n1), so that (u0 width - total n0)^2 below this times n0 n1 is no cut.
+    const mean = total / width;
+    const far = mean * mean < STEEP * spread ? BY_FAR * squared * width : 0;
     let n0 = 0;
     let n1 = width;
     let u0 = 0;
     let u1 = total;
-    let at = 0;
-    const last = totals.length - 1;
-    let size = 2 ** (counts.length - 1);
-    for (let row = counts.length - 1; row >= 0; row--, size /= 2) {
-      const count = counts[row]!;
-      for (let k = 0; k < count && at < last; k++) {
-        const part = totals[at++]!;
+    let size = 2 ** (rows - 1);
+    for (let row = rows - 1; row >= 0; row--, size /= 2) {
+      const base = row * full;
+      let at = heads[row]!;
+      // The newest value has nothing after it to be cut from.
+      const end = row === 0 ? counts[0]! - 1 : counts[row]!;
+      for (let k = 0; k < end; k++) {
+        const part = totals[base + at]!;
+        at = at + 1 === full ? 0 : at + 1;
         n0 += size;
         n1 -= size;
         u0 += part;
         u1 -= part;
-        if (n1 < least || n0 < least) continue;
+        const lead = u0 * width - total * n0;
+        if (lead * lead < far * n0 * n1 || n1 < least || n0 < least) continue;
         const gap = Math.abs(u0 / n0 - u1 / n1);
         const m = 1 / (n0 - least + 1) + 1 / (n1 - least + 1);
         if (gap * gap < squared * m) continue;
@@ -126,16 +140,16 @@ class Adwin extends SavableDetector<AdwinParams, State> {
 
   #dropOldest(): void {
     const state = this.state;
-    const { counts } = state;
-    while (counts.length > 1 && counts[counts.length - 1] === 0) counts.pop();
-    const size = 2 ** (counts.length - 1);
-    const sum = state.totals.shift()!;
-    const squares = state.variances.shift()!;
+    const { size, sum, squares } = this.#rows.dropOldest();
     state.width -= size;
     state.total -= sum;
     const gap = sum / size - state.total / state.width;
     state.variance -= squares + (size * state.width * gap * gap) / (size + state.width);
-    counts[counts.length - 1]!--;
+  }
+
+  override toJSON(): SavedDetector {
+    this.#rows.save(this.state);
+    return super.toJSON();
   }
 
   get warning(): boolean {
@@ -149,33 +163,6 @@ class Adwin extends SavableDetector<AdwinParams, State> {
       mean: width > 0 ? total / width : null,
       variance: width > 0 ? Math.max(0, variance / width) : null,
     };
-  }
-}
-
-/** Joins the two oldest buckets of a full row into one of the next, and so on upwards. */
-function merge(totals: number[], variances: number[], counts: number[], full: number): void {
-  let newest = totals.length;
-  let size = 1;
-  for (let row = 0; counts[row] === full; row++, size *= 2) {
-    newest -= full;
-    const first = totals[newest]!;
-    const second = totals[newest + 1]!;
-    const gap = first / size - second / size;
-    const variance = variances[newest]! + variances[newest + 1]! + size * 0.5 * gap * gap;
-    totals[newest] = first + second;
-    variances[newest] = variance;
-    const end = totals.length - 1;
-    for (let i = newest + 1; i < end; i++) {
-      totals[i] = totals[i + 1]!;
-      variances[i] = variances[i + 1]!;
-    }
-    totals.pop();
-    variances.pop();
-    counts[row] = full - 2;
-    if (row + 1 === counts.length) counts.push(0);
-    counts[row + 1]!++;
-    // What was joined now ends the next row.
-    newest++;
   }
 }
 

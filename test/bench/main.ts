@@ -20,6 +20,11 @@ const BENCHES: Readonly<
     args: [],
     what: 'what counting, reading and scoring cost, step by step, narrow and wide',
   },
+  stream: {
+    file: 'stream.ts',
+    args: [],
+    what: 'CPU nanoseconds an update of each streaming detector (arguments: Python interpreters with River or Frouros, measured beside)',
+  },
   'alarm-budget': {
     file: 'alarm-budget.ts',
     args: ['--seeds', '2'],
