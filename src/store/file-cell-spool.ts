@@ -32,6 +32,7 @@ export class CellSpool {
   readonly #groupBytes: number;
   readonly #groups: Group[] = [];
   readonly #memoryBytes: number;
+  readonly #spare: Float64Array[] = [];
   #current: ArrayBuffer;
   #held = 0;
   #file: number | null = null;
@@ -63,7 +64,25 @@ export class CellSpool {
 
   /** The cells of a column that is kept as numbers. */
   numbers(column: number): Float64Array {
-    return this.#column(column, new Float64Array(this.rows));
+    return this.#column(column, this.#spare.pop() ?? new Float64Array(this.rows));
+  }
+
+  /** Takes an array that `numbers` gave, to be filled again. */
+  recycle(values: Float64Array): void {
+    if (values.length === this.rows) this.#spare.push(values);
+  }
+
+  /** Whether any cell of a column of numbers holds one. Mostly the first rows answer it. */
+  hasNumber(column: number): boolean {
+    return this.#groups.some(({ at, rows }) => {
+      const place = this.#places[column] ?? 0;
+      if (typeof at === 'number') {
+        const cells = new Float64Array(rows);
+        this.#read(new Uint8Array(cells.buffer), at + place);
+        return cells.some((cell) => !Number.isNaN(cell));
+      }
+      return new Float64Array(at, place, rows).some((cell) => !Number.isNaN(cell));
+    });
   }
 
   /** The cells of a column that is kept as levels. */
@@ -80,7 +99,7 @@ export class CellSpool {
 
   #column<T extends Float64Array | Int32Array>(column: number, into: T): T {
     const width = into.BYTES_PER_ELEMENT;
-    const bytes = new Uint8Array(into.buffer);
+    const bytes = new Uint8Array(into.buffer, into.byteOffset, into.byteLength);
     const place = this.#places[column] ?? 0;
     let at = 0;
     for (const group of this.#groups) {

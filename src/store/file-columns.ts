@@ -46,6 +46,8 @@ export interface FileColumns {
   /** The texts of at most `limit` rows, drawn evenly over the file by the seed when there are more; null where there is none. */
   texts(name: string, limit: number, seed: number): Promise<(string | null)[]>;
   vectors(name: string): Promise<VectorCells>;
+  /** Takes an array that \`numbers\` gave, and that nobody reads any more, to be filled again: fresh memory for every column costs as much as reading it. */
+  recycle(values: Float64Array): void;
   close(): Promise<void>;
 }
 

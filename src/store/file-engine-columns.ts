@@ -10,7 +10,7 @@ import { gzipFault, unreadable } from './file-bytes.ts';
 import { kindOfTexts, numberOrSeconds } from './file-cell-kinds.ts';
 import { engineFault, type ColumnEngine } from './file-column-engine.ts';
 import type { CellKind, FileColumn, FileColumns, LevelCells, ReadingOptions } from './file-columns.ts';
-import { hashOf, LevelTable, NO_LEVEL } from './file-level-table.ts';
+import { LevelTable } from './file-level-table.ts';
 import { drawRows } from './file-row-draw.ts';
 import { gatherVectors, vectorsOfTexts } from './file-vectors.ts';
 
@@ -65,17 +65,13 @@ export async function openEngineColumns(
 
   const readTexts = async (name: string, most: number | null, wanted: Uint8Array | null): Promise<LevelCells> => {
     const found = new LevelTable();
-    const codes = new Int32Array(most === null ? rows : Math.min(rows, most)).fill(NO_LEVEL);
+    const codes = new Int32Array(most === null ? rows : Math.min(rows, most));
     let before = 0;
     const limit = most === null ? '' : `LIMIT ${most}`;
     await blocks(
       `SELECT CAST(toString(${identifier(name)}), 'Nullable(String)') FROM ${table} ${limit} ${SETTINGS}`,
       (block) => {
-        block.texts((row, start, end) => {
-          const at = before + row;
-          if (start < 0 || (wanted !== null && wanted[at] !== 1)) return;
-          codes[at] = found.add(block.bytes, start, end, hashOf(block.bytes, start, end));
-        });
+        block.levels(found, codes, before, wanted);
         before += block.rows;
       },
     );
@@ -97,12 +93,14 @@ export async function openEngineColumns(
   };
 
   const ahead = new Map<string, Float64Array>();
+  const spare: Float64Array[] = [];
   const fetchNumbers = async (name: string): Promise<void> => {
+    for (const unused of ahead.values()) spare.push(unused);
     ahead.clear();
     const numeric = columns.filter((column) => isNumberType(column.type));
     const from = numeric.findIndex((column) => column.name === name);
     const batch = numeric.slice(from, from + Math.max(1, Math.floor(BATCH_BYTES / (8 * rows))));
-    const values = batch.map(() => new Float64Array(rows));
+    const values = batch.map(() => spare.pop() ?? new Float64Array(rows));
     let before = 0;
     await blocks(`SELECT ${batch.map(numberSql).join(', ')} FROM ${table} ${SETTINGS}`, (block) => {
       for (const into of values) block.numbers(into, before);
@@ -153,6 +151,9 @@ export async function openEngineColumns(
         (block) => block.vectors(gather.add),
       );
       return gather.cells();
+    },
+    recycle: (values) => {
+      if (values.length === rows) spare.push(values);
     },
     close: () => Promise.resolve(),
   };

@@ -77,6 +77,7 @@ export function heldColumns(input: {
       const { levels, codes } = await levelsOf(name);
       return vectorsOfTexts({ levels, codes });
     },
+    recycle: (values) => input.held[0]?.spool.recycle(values),
     close: () => {
       for (const spool of spools) spool.close();
       return Promise.resolve();
@@ -87,12 +88,6 @@ export function heldColumns(input: {
 function fileColumn(column: HeldColumn, textsOf: (column: HeldColumn) => string[]): FileColumn {
   const { name, table, odd, spool, at } = column;
   const kind =
-    table === null
-      ? spool.numbers(at).some((value) => !Number.isNaN(value))
-        ? 'number'
-        : 'empty'
-      : table.full
-        ? 'text'
-        : kindOfTexts(textsOf(column));
+    table === null ? (spool.hasNumber(at) ? 'number' : 'empty') : table.full ? 'text' : kindOfTexts(textsOf(column));
   return { name, kind, integer: column.integer, ...(odd === null ? {} : { odd }) };
 }

@@ -1,3 +1,5 @@
+import { hashOf, NO_LEVEL, type LevelTable } from './file-level-table.ts';
+
 /** A column of one block of ClickHouse's Native format, where its bytes lie. */
 interface NativeColumn {
   readonly type: string;
@@ -41,16 +43,24 @@ export class NativeBlock {
     this.#at = start + length;
   }
 
-  /** Goes through a `Nullable(String)` column: `take` gets where the text of each row lies, -1 where there is none. */
-  texts(take: (row: number, start: number, end: number) => void): void {
+  /** Reads a `Nullable(String)` column as levels into `codes`, from `at` on; only the rows whose mark is 1 where there are marks. */
+  levels(table: LevelTable, codes: Int32Array, at: number, wanted: Uint8Array | null): void {
     const { at: nulls } = this.#column('Nullable(String)');
-    this.#at = nulls + this.rows;
-    for (let row = 0; row < this.rows; row++) {
-      const length = this.#varint();
+    const { bytes, rows } = this;
+    this.#at = nulls + rows;
+    for (let row = 0; row < rows; row++) {
+      // Nearly all texts are shorter than 128 bytes, and then their length is one byte.
+      let length = bytes[this.#at] as number;
+      if (length < 0x80) this.#at++;
+      else length = this.#varint();
       const start = this.#at;
-      this.#at = start + length;
-      if (this.bytes[nulls + row] === 1) take(row, -1, -1);
-      else take(row, start, this.#at);
+      const end = start + length;
+      this.#at = end;
+      if (bytes[nulls + row] === 1 || (wanted !== null && wanted[at + row] !== 1)) {
+        codes[at + row] = NO_LEVEL;
+        continue;
+      }
+      codes[at + row] = table.add(bytes, start, end, hashOf(bytes, start, end));
     }
   }
 

@@ -92,11 +92,13 @@ async function compareColumn(tables: Tables, pair: ColumnPair, request: CompareR
   }
   switch (reading.kind) {
     case 'numbers': {
-      const sides = [
-        NumericSample.of(await tables.reference.numbers(name)),
-        NumericSample.of(await tables.current.numbers(name)),
-      ] as const;
-      return { compared: univariate(name, 'numeric', sides, request), picture: numericPicture(...sides) };
+      const cells = [await tables.reference.numbers(name), await tables.current.numbers(name)] as const;
+      const sides = [NumericSample.of(cells[0]), NumericSample.of(cells[1])] as const;
+      const compared = univariate(name, 'numeric', sides, request);
+      const picture = numericPicture(...sides);
+      tables.reference.recycle(cells[0]);
+      tables.current.recycle(cells[1]);
+      return { compared, picture };
     }
     case 'texts':
       return { compared: await compareTexts(tables, name, request), picture: null };

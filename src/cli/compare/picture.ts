@@ -44,11 +44,12 @@ export function numericPicture(reference: NumericSample, current: NumericSample)
   const facts = [factsOf(reference.values), factsOf(current.values)] as const;
   const [from, to] = rangeOf(reference.values, current.values);
   const bins = to > from ? BINS : 1;
-  const scale = bins / (to - from);
+  const scale = to > from ? bins / (to - from) : 0;
   const count = (values: Float64Array): number[] => {
-    const counts = new Float64Array(bins);
+    const counts = new Uint32Array(bins);
     for (let i = 0; i < values.length; i++) {
-      const bin = bins === 1 ? 0 : Math.max(0, Math.min(bins - 1, Math.floor(((values[i] as number) - from) * scale)));
+      const at = ((values[i] as number) - from) * scale;
+      const bin = (at > 0 ? (at < bins ? at : bins - 1) : 0) | 0;
       counts[bin] = (counts[bin] as number) + 1;
     }
     return [...counts];
