@@ -94,6 +94,12 @@ const VARIABLES = {
     meaning: 'the service that CLI commands talk to',
   },
   LEEWAY_API_KEY: { read: text, fallback: '', meaning: "the CLI's key" },
+  SCHEMA_REGISTRY_URL: {
+    read: z.url({ protocol: /^https?$/, error: 'must be a URL such as https://user:password@registry.example.org' }),
+    fallback: '',
+    meaning: 'schema registry of Avro, Protobuf and JSON Schema messages, with user and password if it wants them',
+    secret: true,
+  },
   LEEWAY_FAILPOINT: {
     read: text,
     fallback: '',
@@ -124,6 +130,7 @@ export interface Config {
   readonly tickMs: number;
   readonly clickhouse: { readonly url: string; readonly cluster: string | null } | null;
   readonly kafka: KafkaConfig | null;
+  readonly schemaRegistryUrl: string | null;
   readonly client: { readonly url: string | null; readonly apiKey: string | null };
   readonly failpoint: string | null;
 }
@@ -194,6 +201,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     tickMs: read('LEEWAY_TICK_MS') ?? 1000,
     clickhouse: clickhouseUrl === undefined ? null : { url: clickhouseUrl, cluster: cluster ?? null },
     kafka,
+    schemaRegistryUrl: read('SCHEMA_REGISTRY_URL') ?? null,
     client: { url: read('LEEWAY_URL') ?? null, apiKey: read('LEEWAY_API_KEY') ?? null },
     failpoint: read('LEEWAY_FAILPOINT') ?? null,
   };

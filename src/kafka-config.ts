@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { parsePin, type TopicPin } from './domain/topic-pin.ts';
 import type { KafkaSecurity } from './ingest/index.ts';
 import { flag, list, text, wholeNumber } from './variable-kinds.ts';
 
@@ -12,6 +13,12 @@ export const KAFKA_VARIABLES = {
     meaning: 'comma-separated topics of predictions',
   },
   KAFKA_LABEL_TOPICS: { read: list, fallback: 'leeway.labels', meaning: 'comma-separated topics of labels' },
+  KAFKA_TOPIC_FORMATS: {
+    read: list,
+    fallback: '',
+    meaning:
+      'comma-separated pins of topics to formats, each topic=format, topic=format:model or topic=format:model:column|column; other topics are told by their messages',
+  },
   KAFKA_GROUP_ID: { read: text, fallback: 'leeway', meaning: 'consumer group' },
   KAFKA_SESSION_TIMEOUT_MS: {
     read: wholeNumber(6_000, 300_000),
@@ -86,6 +93,8 @@ export interface KafkaConfig {
   readonly brokers: readonly string[];
   readonly predictionTopics: readonly string[];
   readonly labelTopics: readonly string[];
+  /** What the operator says about topics: their format, and what the messages do not say. */
+  readonly topicFormats: Readonly<Record<string, TopicPin>>;
   readonly groupId: string;
   readonly sessionTimeoutMs: number;
   readonly lingerMs: number;
@@ -114,6 +123,7 @@ export function readKafkaConfig(read: Read, fault: Fault): KafkaConfig | null {
     brokers,
     predictionTopics,
     labelTopics,
+    topicFormats: readPins(read, fault, [...predictionTopics, ...labelTopics]),
     groupId: read('KAFKA_GROUP_ID') ?? 'leeway',
     sessionTimeoutMs: read('KAFKA_SESSION_TIMEOUT_MS') ?? 30_000,
     lingerMs: read('KAFKA_LINGER_MS') ?? 500,
@@ -121,6 +131,19 @@ export function readKafkaConfig(read: Read, fault: Fault): KafkaConfig | null {
     security: { tls: readTls(read, fault), sasl: readSasl(read, fault) },
   };
   return brokers.length === 0 ? null : config;
+}
+
+function readPins(read: Read, fault: Fault, topics: readonly string[]): Readonly<Record<string, TopicPin>> {
+  const pins = Object.create(null) as Record<string, TopicPin>;
+  for (const entry of read('KAFKA_TOPIC_FORMATS') ?? []) {
+    const [topic = '', ...rest] = entry.split('=');
+    const pin = rest.length === 1 ? parsePin(rest[0] ?? '') : `${JSON.stringify(entry)} is not topic=format`;
+    if (typeof pin === 'string') fault('KAFKA_TOPIC_FORMATS', pin);
+    else if (!topics.includes(topic.trim()))
+      fault('KAFKA_TOPIC_FORMATS', `${JSON.stringify(topic)} is no topic that is read`);
+    else pins[topic.trim()] = pin;
+  }
+  return pins;
 }
 
 function readTls(read: Read, fault: Fault): KafkaSecurity['tls'] {

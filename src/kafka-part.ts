@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { ApiPorts } from './api/index.ts';
 import type { Config } from './config.ts';
 import type { ConsumerHealth } from './health.ts';
-import { createFailpoint, createKafkaConsumer, type IngestMetrics, type LogSink } from './ingest/index.ts';
+import {
+  createFailpoint,
+  createKafkaConsumer,
+  type IngestMetrics,
+  type LogSink,
+  type MessageReader,
+} from './ingest/index.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Part } from './platform/lifecycle.ts';
 import type { Logger } from './platform/logger.ts';
@@ -16,6 +22,7 @@ export interface KafkaPartOptions {
   readonly metrics: IngestMetrics;
   /** Keyed hash of a subject's identity. */
   readonly hashSubject: (subjectId: string) => string;
+  readonly reader: MessageReader;
   /** A number in [0, 1). */
   readonly uniform: () => number;
   /** Whether this process has the role. */
@@ -25,7 +32,7 @@ export interface KafkaPartOptions {
 /** The Kafka consumer as a part of the service; without brokers, or without the role, a part that does nothing and says so. */
 export function createKafkaPart(
   config: Config,
-  { events, clock, log, metrics, hashSubject, uniform, enabled }: KafkaPartOptions,
+  { events, clock, log, metrics, hashSubject, reader, uniform, enabled }: KafkaPartOptions,
 ): { readonly part: Part; readonly state: () => ConsumerHealth } {
   const kafka = config.kafka;
   if (kafka === null || !enabled) {
@@ -42,6 +49,7 @@ export function createKafkaPart(
     log,
     metrics,
     hashSubject,
+    reader,
     uniform,
     randomId: randomUUID,
     reach: createFailpoint(config.failpoint, () => process.kill(process.pid, 'SIGKILL')),

@@ -18,6 +18,8 @@ export interface Watched {
 
 /** The steps of one pass, each by its room. */
 export interface PipelinePorts {
+  /** Joins calls that came in two messages, before their rows are counted. */
+  readonly joinCalls: () => Promise<void>;
   readonly profiler: Profiler;
   /** The versions in charge that have a baseline and a monitor. */
   readonly watched: () => Promise<readonly Watched[]>;
@@ -103,6 +105,10 @@ export function createPipeline(ports: PipelinePorts): Pipeline {
 
   const run = async (): Promise<PassReport> => {
     const nowMs = clock.now();
+    // What cannot be joined now must not keep what is there from being judged.
+    await timed('join', ports.joinCalls).catch((thrown: unknown) => {
+      log.error({ err: thrown }, 'calls could not be joined; the next pass tries again');
+    });
     const tick = await timed('profile', () => profiler.tick(nowMs));
     for (const { baseline, windows } of tick.changed) {
       const known = owed.get(baseline.id) ?? new Set();

@@ -39,7 +39,11 @@ export interface EventDoor {
   accept(
     kind: 'prediction' | 'label',
     body: Buffer,
-    options: { readonly contentType: string; readonly idempotencyKey?: string },
+    options: {
+      readonly contentType: string;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly idempotencyKey?: string;
+    },
   ): Promise<EventOutcome>;
 }
 

@@ -4,6 +4,7 @@ import { LeewayError } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { EventKind } from './decode/outcome.ts';
 import type { Entry } from './entry.ts';
+import { createMessageReader, type MessageReader } from './formats/message-reader.ts';
 import { createGroupCommit, type GroupCommitLimits } from './http/group-commit.ts';
 import { createKeyedRequests } from './http/keyed-requests.ts';
 import { readBody } from './http/read-body.ts';
@@ -40,7 +41,12 @@ export interface HttpDoor {
   accept(
     kind: EventKind,
     body: Buffer,
-    options: { readonly contentType: string; readonly idempotencyKey?: string },
+    options: {
+      readonly contentType: string;
+      /** Headers that say how the body is to be read: those of a CloudEvent, and `x-format` and its kin; names in lower case. */
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly idempotencyKey?: string;
+    },
   ): Promise<HttpOutcome>;
   /** Refuses what comes from now on, and resolves once what came before is stored. */
   stop(): Promise<void>;
@@ -79,6 +85,8 @@ export interface HttpDoorOptions {
   readonly metrics: IngestMetrics;
   /** Keyed hash of a subject's identity; without one, subjects are not kept at all. */
   readonly hashSubject?: (subjectId: string) => string;
+  /** Reads bodies; by default those that need no registry. */
+  readonly reader?: MessageReader;
   readonly limits?: Partial<HttpDoorLimits>;
 }
 
@@ -95,24 +103,37 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
     capacity: limits.rememberedKeys,
     storeDeadlineMs: limits.storeDeadlineMs,
   });
+  const reader = options.reader ?? createMessageReader();
   let waitingBytes = 0;
   let stopping = false;
 
   const take = async (
     kind: EventKind,
     body: Buffer,
-    contentType: string,
+    { contentType, headers }: { readonly contentType: string; readonly headers: Readonly<Record<string, string>> },
     request: { readonly key: string; readonly fingerprint: string } | null,
   ): Promise<Stored> => {
     waitingBytes += body.length;
     try {
+      if (!(await reader.ready('', [{ value: body, headers }]))) {
+        throw new LeewayError('store_unavailable', reader.problem() ?? 'what is needed to read the body is not there', {
+          retryable: true,
+          remedy: 'Send it again in a moment.',
+        });
+      }
       const entries = readBody(body, {
         kind,
         contentType,
         maxBytes: limits.maxBodyBytes,
         idPrefix: `http/${request?.fingerprint ?? randomId()}`,
         hashSubject: options.hashSubject ?? (() => ''),
-        headers: { 'content-type': contentType, ...(request === null ? {} : { 'idempotency-key': request.key }) },
+        headers: {
+          ...headers,
+          'content-type': contentType,
+          ...(request === null ? {} : { 'idempotency-key': request.key }),
+        },
+        timestamp: clock.now(),
+        reader,
       });
       const token = request === null ? null : `http/${request.fingerprint}`;
       const refusedByStore = await commit.submit({ entries, bytes: body.length, token });
@@ -127,7 +148,7 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
   };
 
   return {
-    async accept(kind, body, { contentType, idempotencyKey }) {
+    async accept(kind, body, { contentType, headers = {}, idempotencyKey }) {
       if (stopping) {
         throw new LeewayError('shutting_down', 'the service is stopping', {
           retryable: true,
@@ -143,8 +164,9 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
       if (waitingBytes > 0 && waitingBytes + body.length > limits.budgetBytes) {
         return { kind: 'overloaded', retryAfterSeconds: 1 };
       }
-      if (request === null) return take(kind, body, contentType, null);
-      return keyed.run(request.key, request.fingerprint, () => take(kind, body, contentType, request));
+      const said = { contentType, headers };
+      if (request === null) return take(kind, body, said, null);
+      return keyed.run(request.key, request.fingerprint, () => take(kind, body, said, request));
     },
     async stop() {
       stopping = true;
@@ -167,7 +189,8 @@ function outcomeOf(entries: readonly Entry[], refusedByStore: readonly Entry[]):
         : [],
     )
     .sort((a, b) => a.index - b.index);
-  const accepted = entries.length - rejected.length;
+  const refused = new Set(refusedByStore.map(({ source }) => source));
+  const accepted = entries.reduce((sum, entry) => sum + (refused.has(entry.source) ? 0 : eventsIn(entry)), 0);
   const [first] = rejected;
   if (accepted > 0 || first === undefined) return { kind: 'accepted', accepted, rejected };
   const detail =
@@ -175,4 +198,10 @@ function outcomeOf(entries: readonly Entry[], refusedByStore: readonly Entry[]):
       ? first.detail
       : `none of the ${rejected.length} rows can be read; the first: ${first.detail}`;
   return { kind: 'unreadable', reason: first.reason, detail, rejected };
+}
+
+/** How many events a message came to; half of a call, or a message without one, counts as one that was taken. */
+function eventsIn({ outcome }: Entry): number {
+  if (outcome.kind === 'dead-letter') return 0;
+  return outcome.kind === 'predictions' ? outcome.predictions.length : 1;
 }

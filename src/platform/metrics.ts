@@ -10,6 +10,10 @@ export interface Metrics {
   readonly deadLettersSettled: Counter<'outcome'>;
   /** Seconds that one stored chunk took, by door. */
   readonly ingestChunkSeconds: Histogram<'door'>;
+  /** Calls whose two halves met, by outcome (`joined`, or `disagree` on their number of rows). */
+  readonly calls: Counter<'outcome'>;
+  /** Halves of calls of the last day that have had no partner for ten minutes, by side. */
+  readonly loneHalves: Gauge<'side'>;
   /** Events in one partition that are not consumed yet. */
   readonly consumerLag: Gauge<'topic' | 'partition'>;
   /** 1 for a partition that is held up by a batch that cannot be read; absent otherwise. */
@@ -76,6 +80,18 @@ export function createMetrics({
       help: 'Time to store one chunk.',
       labelNames: ['door'],
       buckets: seconds,
+      registers,
+    }),
+    calls: new Counter({
+      name: 'leeway_ingest_calls_total',
+      help: 'Calls whose request and response met, logged as two messages.',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    loneHalves: new Gauge({
+      name: 'leeway_ingest_lone_halves',
+      help: 'Requests and responses of the last day that have had no partner for ten minutes.',
+      labelNames: ['side'],
       registers,
     }),
     consumerLag: new Gauge({

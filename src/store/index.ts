@@ -34,6 +34,8 @@ export { createFileColumnReader, type FileColumnReader } from './file-column-rea
 export type { CellKind, FileColumn, FileColumns, LevelCells } from './file-columns.ts';
 export { drawRows } from './file-row-draw.ts';
 export type { EventChunk, EventStore } from './event-store.ts';
+export type { CallStore } from './call-store.ts';
+export { learnedSchemas } from './learned-schemas.ts';
 export { createOffsetAudit } from './offset-audit.ts';
 export type { LabelCount } from './label-count.ts';
 export type { Layout } from './migrations/tables.ts';

@@ -40,6 +40,7 @@ describe('the pipeline', () => {
     const metrics = createMetrics({ version: '0', defaults: false });
     const { advance, ...rest } = ports;
     const pipeline = createPipeline({
+      joinCalls: () => Promise.resolve(),
       profiler: {
         tick: () => Promise.resolve({ changed: [], countedRows: 7, backlogMinutes: 0 }),
         closedUntil: () => Promise.resolve(NOW),
@@ -263,5 +264,24 @@ describe('the pipeline', () => {
     ['1d', 24 * HOUR],
   ])('windows of %s last %d ms', (window, ms) => {
     expect(windowMsOf(monitorOf({ window }))).toBe(ms);
+  });
+
+  it('joins calls before rows are counted, and counts them though the join fails', async () => {
+    const steps: string[] = [];
+    const profiler: PipelinePorts['profiler'] = {
+      tick: () => {
+        steps.push('count');
+        return Promise.resolve({ changed: [], countedRows: 7, backlogMinutes: 0 });
+      },
+      closedUntil: () => Promise.resolve(NOW),
+    };
+    const joinCalls = (): Promise<void> => {
+      steps.push('join');
+      return steps.length > 1 ? Promise.reject(new Error('no store')) : Promise.resolve();
+    };
+    const { pipeline } = open({ joinCalls, profiler });
+    await pipeline.pass();
+    expect(await pipeline.pass()).toMatchObject({ countedRows: 7, failures: [] });
+    expect(steps).toEqual(['join', 'count', 'join', 'count']);
   });
 });

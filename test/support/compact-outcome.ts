@@ -23,14 +23,13 @@ export function compactOutcome(outcome: DecodeOutcome): Record<string, unknown> 
 
 function compactRow(row: Prediction): Record<string, unknown> {
   const features = { ...entriesOf(row.numeric), ...entriesOf(row.categorical) };
-  const hasFeatures = Object.keys(features).length + row.nulls.length > 0;
   return {
     eventId: row.eventId,
     model: row.model,
     version: row.version,
     ts: row.ts,
     ...(row.segment === '' ? {} : { segment: row.segment }),
-    ...(hasFeatures ? { features } : {}),
+    ...(Object.keys(features).length > 0 ? { features } : {}),
     ...(row.nulls.length === 0 ? {} : { nulls: [...row.nulls] }),
     ...(row.value === null ? {} : { value: row.value }),
     ...(row.label === '' ? {} : { label: row.label }),

@@ -6,6 +6,8 @@ import type { Fault } from '../problems/problem-documents.ts';
 export interface EventBody {
   readonly bytes: Buffer;
   readonly contentType: string;
+  /** Headers that say how the body is to be read. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly idempotencyKey?: string;
 }
 

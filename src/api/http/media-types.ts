@@ -1,6 +1,25 @@
 /** Media types of event bodies. */
 export const EVENT_CONTENT_TYPES = ['application/json', 'application/x-ndjson'] as const;
 
+/** Media types of CloudEvents in structured mode, one or several: also read where events are. */
+export const CLOUD_EVENT_TYPES: readonly string[] = [
+  'application/cloudevents+json',
+  'application/cloudevents-batch+json',
+];
+
+/** Headers that say how a body of events is to be read: attributes of a CloudEvent in binary mode, and what its format does not say. */
+const READING_HEADER = /^(?:ce-[a-z0-9]+|x-format|x-model|x-version|x-columns)$/;
+
+/** Those of a request's headers that say how its body is to be read. */
+export function readingHeaders(
+  headers: Readonly<Record<string, string | readonly string[] | undefined>>,
+): Readonly<Record<string, string>> {
+  const found = Object.entries(headers).filter(
+    (entry): entry is [string, string] => READING_HEADER.test(entry[0]) && typeof entry[1] === 'string',
+  );
+  return Object.fromEntries(found);
+}
+
 const SYNONYMS: Readonly<Record<string, string>> = {
   'application/ndjson': 'application/x-ndjson',
   'application/jsonl': 'application/x-ndjson',

@@ -61,6 +61,7 @@ export async function openKafkaTransport(given: Config, progress: Progress): Pro
       brokers,
       predictionTopics: [predictions],
       labelTopics: [labels],
+      topicFormats: {},
       groupId: `leeway-demo-${process.pid}`,
       sessionTimeoutMs: 30_000,
       lingerMs: 50,

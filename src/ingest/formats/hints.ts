@@ -2,7 +2,7 @@ import type { HeaderValue } from '../entry.ts';
 import { fail, type FaultSlot } from '../decode/fields.ts';
 import { MAX_NAME_LENGTH } from '../../domain/events.ts';
 import { findHeader } from './headers.ts';
-import type { TopicPin } from './topic-pin.ts';
+import type { TopicPin } from '../../domain/topic-pin.ts';
 
 /** What operator and producer say about messages whose format does not say it. */
 export interface Hints {

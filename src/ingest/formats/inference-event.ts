@@ -85,7 +85,8 @@ function segmentOf(endpoint: string | undefined): string {
 
 /** The payload as a JSON value; in structured mode it may also be a JSON text. */
 function bodyOf({ data, contentType }: CloudEvent, slot: FaultSlot): unknown {
-  if (!/json|^$/i.test(contentType)) {
+  // Clients say all sorts of things of JSON; this is what the binary tensor extension says, and protobuf.
+  if (/octet-stream|protobuf|grpc/i.test(contentType)) {
     fail(slot, 'wrong_type', `the payload is ${shown(contentType)}: payloads in JSON are read`);
     return undefined;
   }

@@ -12,7 +12,7 @@ import { isWhole, readAnyValue, readByShape, readCloudEvent, readNamed, type Val
 import type { SchemaRegistry } from './registry/schema-registry.ts';
 import { SCHEMA_ID_HEADER, schemaReference } from './registry/wire-format.ts';
 import { readPredictionLog } from './tf-serving.ts';
-import { FORMAT_NAMES, type FormatName, type TopicPin } from './topic-pin.ts';
+import { FORMAT_NAMES, type FormatName, type TopicPin } from '../../domain/topic-pin.ts';
 
 /** A schema that came as a message, as it is kept. */
 export interface LearnedSchema {

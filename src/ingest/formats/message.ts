@@ -1,6 +1,6 @@
 import type { HeaderValue } from '../entry.ts';
 import type { DecodeContext } from '../decode/outcome.ts';
-import type { TopicPin } from './topic-pin.ts';
+import type { TopicPin } from '../../domain/topic-pin.ts';
 
 /** One message as it came, from whichever door. */
 export interface Message {

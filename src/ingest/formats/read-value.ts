@@ -10,7 +10,7 @@ import { jsonOf } from './json-payload.ts';
 import type { FormatContext } from './message.ts';
 import { isLoggedCall, readLoggedCall } from './mlflow.ts';
 import { isSageMakerCapture, readSageMaker } from './sagemaker.ts';
-import type { FormatName } from './topic-pin.ts';
+import type { FormatName } from '../../domain/topic-pin.ts';
 
 /** What reading a parsed value needs beside it. */
 export interface ValueReading {

@@ -1,7 +1,8 @@
-import { decodeEvent, decodeValue, parseJson } from '../decode/decode-event.ts';
+import { parseJson } from '../decode/decode-event.ts';
 import { jsonElements } from '../decode/json-elements.ts';
 import type { DecodeContext, DecodeOutcome, EventKind } from '../decode/outcome.ts';
 import type { Entry } from '../entry.ts';
+import type { MessageReader } from '../formats/message-reader.ts';
 
 /** What reading a body needs to know. */
 export interface ReadBodyOptions {
@@ -13,6 +14,9 @@ export interface ReadBodyOptions {
   readonly idPrefix: string;
   readonly hashSubject: (subjectId: string) => string;
   readonly headers: Readonly<Record<string, string>>;
+  /** When the body came, milliseconds since the epoch. */
+  readonly timestamp: number;
+  readonly reader: MessageReader;
 }
 
 const LINES = /^application\/(x-ndjson|ndjson|jsonl|x-jsonlines|json-lines|jsonlines)\b/i;
@@ -21,13 +25,14 @@ const OPENING_BRACKET = 0x5b;
 
 /** A body as entries, in order: one object, an array of objects, or JSON Lines; what cannot be read is an entry with its fault. */
 export function readBody(body: Buffer, options: ReadBodyOptions): readonly Entry[] {
+  const { headers, timestamp, reader } = options;
   const entry = (index: number, payload: Buffer, decode: (context: DecodeContext) => DecodeOutcome): Entry => {
     const source = { topic: '', partition: 0, offset: index };
-    const { kind, idPrefix, hashSubject, headers } = options;
+    const { kind, idPrefix, hashSubject } = options;
     return { kind, source, outcome: decode({ source, idPrefix, hashSubject }), payload, key: null, headers };
   };
   const alone = (payload: Buffer, index: number): Entry =>
-    entry(index, payload, (context) => decodeEvent(options.kind, payload, context));
+    entry(index, payload, (context) => reader.read(options.kind, { value: payload, headers, timestamp }, context));
 
   if (body.length <= options.maxBytes && isLines(body, options.contentType)) return linesOf(body).map(alone);
   if (body[firstVisible(body)] !== OPENING_BRACKET) return [alone(body, 0)];
@@ -36,7 +41,9 @@ export function readBody(body: Buffer, options: ReadBodyOptions): readonly Entry
   if (!Array.isArray(parsed.value)) return [alone(body, 0)];
   let elements: readonly Buffer[] | undefined;
   return parsed.value.map((value: unknown, index) => {
-    const read = entry(index, body, (context) => decodeValue(options.kind, value, context));
+    const read = entry(index, body, (context) =>
+      reader.readValue(options.kind, value, { headers, timestamp }, context),
+    );
     // Each element's own bytes are looked for only once one is needed: for a dead letter, or when the store refuses a row.
     return {
       ...read,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { DecodeOutcome } from '../../../../src/ingest/decode/outcome.ts';
 import { createMessageReader } from '../../../../src/ingest/formats/message-reader.ts';
-import { parsePin, type TopicPin } from '../../../../src/ingest/formats/topic-pin.ts';
+import { parsePin, type TopicPin } from '../../../../src/domain/topic-pin.ts';
 import { compactOutcome } from '../../../support/compact-outcome.ts';
 
 interface Golden {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { jsonElements } from '../../../../src/ingest/decode/json-elements.ts';
+import { createMessageReader } from '../../../../src/ingest/formats/message-reader.ts';
 import { readBody } from '../../../../src/ingest/http/read-body.ts';
 
 const JSON_TYPE = 'application/json';
@@ -13,6 +14,8 @@ const read = (text: string, contentType = JSON_TYPE): (readonly [string, string]
     idPrefix: 'http/r',
     hashSubject: () => '',
     headers: {},
+    timestamp: 0,
+    reader: createMessageReader(),
   }).map(({ outcome, payload }) => [
     outcome.kind === 'label' ? outcome.label.eventId : outcome.kind === 'dead-letter' ? outcome.fault.reason : '',
     payload.toString(),
@@ -99,6 +102,8 @@ describe('reading a body', () => {
       idPrefix: 'http/r',
       hashSubject: () => '',
       headers: {},
+      timestamp: 0,
+      reader: createMessageReader(),
     }).map(({ outcome, source }) => [source, outcome.kind === 'prediction' ? outcome.prediction.eventId : '']);
     expect(ids).toEqual([
       [{ topic: '', partition: 0, offset: 0 }, 'http/r/0'],
