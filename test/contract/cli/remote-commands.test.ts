@@ -146,7 +146,7 @@ describe('commands that speak to the service', () => {
       });
     await send('{"model": "\u001b[2Jx", oops');
     const text = await run(['dead-letters', 'list']);
-    expect(text.out).toMatch(/^2001-06-10T12:00:00.000Z {2}prediction {2}http {2}malformed_json\n/);
+    expect(text.out).toMatch(/^2001-06-10T12:00:00.000Z {2}prediction {2}http {2}malformed_json {2}dl_[0-9a-f]{24}\n/);
     expect(text.out).toContain('{"model": "\\x1b[2Jx", oops\n');
     api.clock.advance(1000);
     await send(Buffer.from([0xff, 0xfe]));
@@ -154,6 +154,59 @@ describe('commands that speak to the service', () => {
     expect(newest.out).toContain('\n  hex fffe\n');
     expect(newest.out).toMatch(/\nmore: leeway dead-letters list --limit 1 --cursor \S+\n$/);
     expect(await document('dead-letters', 'list')).toMatchObject({ items: [{ bytes: '//4=' }, {}], next: null });
+  });
+
+  it('replays, discards and restores dead letters', async () => {
+    const dry = await run(['dead-letters', 'replay', '--reason', 'malformed_json', '--dry-run']);
+    expect(dry.out).toMatch(
+      /^would be stored: 0, still unreadable: 1, withheld: 0, not looked at: 0\n {2}dl_\w+ {2}malformed_json: /,
+    );
+    expect(await document('dead-letters', 'replay', '--source', 'kafka')).toMatchObject({ replayed: 0, letters: [] });
+    expect(await document('dead-letters', 'replay')).toMatchObject({ unreadable: 2, remaining: 0 });
+    const [{ id } = { id: '' }] = (
+      (await document('dead-letters', 'list', '--reason', 'invalid_utf8')) as {
+        readonly items: readonly { readonly id: string }[];
+      }
+    ).items;
+    expect((await run(['dead-letters', 'discard', '--id', id, '--id', 'dl_0', '--note', 'noise'])).out).toBe(
+      '1 letters are discarded\n  dl_0: there is no such dead letter\n',
+    );
+    expect(await document('dead-letters', 'list')).toMatchObject({
+      items: [{ reason: 'malformed_json', attempts: 1 }],
+    });
+    expect((await run(['dead-letters', 'list', '--state', 'discarded'])).out).toContain(
+      '(discarded, read again 1 times, “noise”)',
+    );
+    expect((await run(['dead-letters', 'restore', '--source', 'http', '--note', 'wanted'])).out).toBe(
+      '1 letters are open again\n',
+    );
+    expect(await run(['dead-letters', 'discard', '--id', id])).toMatchObject({ exit: 2 });
+    const all = await run(['dead-letters', 'discard', '--note', 'all']);
+    expect([all.exit, all.err]).toEqual([4, expect.stringContaining('name letters by their ids') as string]);
+    expect(await run(['dead-letters', 'replay', '--reason', 'gibberish'])).toMatchObject({ exit: 4 });
+  });
+
+  it('sets, shows and removes the privacy rules of a model', async () => {
+    writeFileSync(join(cwd, 'privacy.yaml'), 'columns: {email: hash, age: "bucket:width=10"}\nsubject: drop\n');
+    expect(await run(['model', 'privacy', 'flights', '--set', 'privacy.yaml'])).toMatchObject({
+      exit: 0,
+      out: 'the privacy rules of flights are set, for all that comes in from now on\n',
+    });
+    await run(['model', 'privacy', 'flights', '--set-column', 'phone=mask', '--set-column', 'age=keep']);
+    expect(await document('model', 'privacy', 'flights')).toMatchObject({
+      own: true,
+      rules: { columns: { email: 'hash', age: 'keep', phone: 'mask' }, subject: 'drop' },
+      history: [{ actor: expect.stringMatching(/^key:[0-9a-f]{12}$/) as string }, {}],
+    });
+    expect((await run(['model', 'privacy', 'flights'])).out).toMatch(
+      /^columns:\n {2}email: hash\n[^]*\n# .* set by key:/,
+    );
+    expect(await run(['model', 'privacy', 'flights', '--set-column', 'phone=hide'])).toMatchObject({ exit: 4 });
+    expect(await run(['model', 'privacy', 'flights', '--remove', '--set-column', 'a=drop'])).toMatchObject({ exit: 2 });
+    expect((await run(['model', 'privacy', 'flights', '--remove'])).out).toBe(
+      'flights has no privacy rules of its own any more\n',
+    );
+    expect((await run(['model', 'privacy', 'flights'])).out).toMatch(/^# none of its own/);
   });
 
   it('lists no retrain requests where there are none, and reports with a token of its own', async () => {
@@ -185,7 +238,7 @@ describe('commands that speak to the service', () => {
     [['model', 'show', 'nobody'], 4, 'there is no model nobody'],
     [['model', 'show'], 2, 'something is missing\nWrite: leeway model show MODEL'],
     [['model', 'show', 'a', 'b'], 2, 'there is a word too many: b'],
-    [['model', 'burn'], 2, 'there is no model "burn"\nUse one of: list, show, add, version, promote.'],
+    [['model', 'burn'], 2, 'there is no model "burn"\nUse one of: list, show, add, version, promote, privacy.'],
     [['model', 'list', '--loud'], 2, "Unknown option '--loud'"],
     [['model', 'version', 'm', '1', '--fact', 'auc'], 2, '--fact auc has no name or no value'],
     [['monitor', 'set', 'flights', 'gone.yaml'], 4, 'gone.yaml does not exist'],
