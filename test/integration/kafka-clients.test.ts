@@ -395,7 +395,7 @@ describe.skipIf(broker === null)('clients that are not ours, on a real Kafka', (
               token: { from: 'value', value: unsignedToken(USER.name, Date.now() - 7_200_000, 60) },
             },
           },
-          /does not accept the token: check the KAFKA_OAUTH_ variables/,
+          /hangs up after the login: check the KAFKA_OAUTH_ variables/,
         ],
         [
           'a wrong client secret',
@@ -416,8 +416,11 @@ describe.skipIf(broker === null)('clients that are not ours, on a real Kafka', (
         told,
         120_000,
       );
-      for (const [i, [name, , , sentence]] of rows.entries())
-        expect([name, consumers[i]!.state().problems.join('\n')]).toEqual([name, expect.stringMatching(sentence)]);
+      const mistold = rows.flatMap(([name, , , sentence], i) => {
+        const problems = consumers[i]!.state().problems.join('\n');
+        return sentence.test(problems) ? [] : [{ name, problems }];
+      });
+      expect(mistold).toEqual([]);
       for (const consumer of consumers) expect(consumer.state().state).not.toBe('stopped');
       for (const secret of [
         wrong,

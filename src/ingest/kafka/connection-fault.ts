@@ -7,7 +7,7 @@ interface Connection {
   readonly security: KafkaSecurity;
 }
 
-/** What the codes of TLS mean for whoever has set this up; the first that fits. */
+/** What the codes of TLS (and one message that has none of its own) mean for whoever has set this up; the first that fits. */
 const TLS_FAULTS: readonly { readonly code: RegExp; readonly sentence: string }[] = [
   // Alerts are the other side's words, and have CERTIFICATE in them too.
   {
@@ -30,7 +30,7 @@ const TLS_FAULTS: readonly { readonly code: RegExp; readonly sentence: string }[
       'the certificate of the broker is signed by nobody who is trusted here: set KAFKA_TLS_CA_FILE to the certificate of the authority that signed it',
   },
   {
-    code: /WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|EPROTO/,
+    code: /WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|EPROTO|before secure TLS connection/,
     sentence: 'the listener does not speak TLS: use the port of one that does, or unset KAFKA_TLS',
   },
   {
@@ -53,18 +53,29 @@ export function connectionFault({ brokers, security }: Connection, thrown: unkno
       cause: thrown,
     });
   if (name === 'KafkaJSSASLAuthenticationError') return fault(loginSentence(security, messageOf(thrown)));
-  if (!/^KafkaJS(Connection|NumberOfRetries|BrokerNotFound|RequestTimeout|NonRetriable)/.test(name)) return thrown;
+  if (!/^KafkaJS(Connection|NumberOfRetries|BrokerNotFound|NoBrokerAvailable|RequestTimeout)/.test(name)) return thrown;
   if (/SaslAuthenticate|SASL/.test(messageOf(thrown))) return fault(loginSentence(security, messageOf(thrown)));
   const code = codeOf(socketFault) || codeOf(thrown);
-  const known = TLS_FAULTS.find((one) => one.code.test(code));
+  const known = TLS_FAULTS.find((one) => one.code.test(`${code} ${messageOf(thrown)}`));
   if (known !== undefined) return fault(known.sentence);
-  if (security.tls === null && /closed|timeout|timed out|ECONNRESET|authoriz/i.test(`${messageOf(thrown)} ${code}`)) {
-    return fault(
-      `the broker hangs up or says nothing: if its listener wants TLS, set KAFKA_TLS=true; if it wants a login, set KAFKA_SASL_MECHANISM`,
-    );
+  if (/closed|timeout|timed out|ECONNRESET|No broker|authoriz/i.test(`${messageOf(thrown)} ${code}`)) {
+    const sentence = hangUpSentence(security);
+    if (sentence !== null) return fault(sentence);
   }
-  if (!/Connection/.test(name) && !/connect/i.test(messageOf(thrown))) return thrown;
   return fault('it does not answer: check KAFKA_BROKERS and that the broker is up; Leeway goes on trying');
+}
+
+/** What to look at when a broker closes the connection or keeps silent, which is how some faults of the settings show. */
+function hangUpSentence({ tls, sasl }: KafkaSecurity): string | null {
+  // A token that a broker does not accept is answered with a challenge, which kafkajs takes for a success.
+  if (sasl?.mechanism === 'oauthbearer') {
+    return 'the broker hangs up after the login: check the KAFKA_OAUTH_ variables, and that it accepts the issuer, audience and age of the token';
+  }
+  if (sasl !== null) return null;
+  const login = 'if its listener wants a login, set KAFKA_SASL_MECHANISM';
+  return tls === null
+    ? `the broker hangs up or says nothing: if its listener wants TLS, set KAFKA_TLS=true; ${login}`
+    : `the broker hangs up: ${login}`;
 }
 
 function loginSentence({ sasl }: KafkaSecurity, message: string): string {

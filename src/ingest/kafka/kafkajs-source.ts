@@ -154,7 +154,13 @@ export function createKafkaJsSource(connection: KafkaConnection): LogSource {
         throw connectionFault(connection, thrown, socketFault);
       }
     },
-    topics: async () => new Set(await answered(admin.listTopics(), 'the list of topics')),
+    async topics() {
+      try {
+        return new Set(await answered(admin.listTopics(), 'the list of topics'));
+      } catch (thrown) {
+        throw connectionFault(connection, thrown, socketFault);
+      }
+    },
     async consume(topics, listener) {
       events = listener;
       consumer = kafka.consumer({
