@@ -1,6 +1,13 @@
 import type { CallHalf, DeadLetter, Label, Prediction, SkippedMessage } from '../domain/events.ts';
 import type { Engine } from './engine/engine.ts';
-import { deadLetterBlock, halfBlock, labelBlock, predictionBlock, skippedBlock } from './native/event-blocks.ts';
+import {
+  createPredictionBlocks,
+  deadLetterBlock,
+  halfBlock,
+  labelBlock,
+  skippedBlock,
+  type PredictionBlocks,
+} from './native/event-blocks.ts';
 import type { NativeBlock } from './native/native-block.ts';
 
 /** Events that are stored together: all of it, or (on failure) none of it that a retry under the same token would double. */
@@ -31,23 +38,37 @@ interface Share {
   readonly block: NativeBlock;
 }
 
+/** A chunk as it is sent, and how many attempts are under way. */
+interface Encoded {
+  readonly shares: readonly Share[];
+  attempts: number;
+}
+
 /** The log in the engine's tables. */
 export function createEventStore(engine: Engine, table: (name: string) => string): EventStore {
-  /** What is tried again is the same chunk, so it is encoded once; the bytes go when their chunk goes. */
-  const encoded = new WeakMap<EventChunk, readonly Share[]>();
+  /** What is tried again is the same chunk, so it is encoded once; the bytes go when they are stored, or with their chunk. */
+  const chunks = new WeakMap<EventChunk, Encoded>();
+  const blocks = createPredictionBlocks();
   return {
     async write(chunk) {
-      const shares = encoded.get(chunk) ?? encode(chunk);
-      encoded.set(chunk, shares);
-      for (const { table: name, token, block } of shares) {
-        await engine.insert({ table: table(name), token, body: block, rows: block.rows });
+      const encoded = chunks.get(chunk) ?? { shares: encode(chunk, blocks.make), attempts: 0 };
+      chunks.set(chunk, encoded);
+      encoded.attempts += 1;
+      try {
+        for (const { table: name, token, block } of encoded.shares) {
+          await engine.insert({ table: table(name), token, body: block, rows: block.rows });
+        }
+      } finally {
+        encoded.attempts -= 1;
       }
+      if (encoded.attempts > 0 || !chunks.delete(chunk)) return;
+      for (const { block } of encoded.shares) blocks.takeBack(block);
     },
   };
 }
 
 /** The chunk's rows by table, in the order in which they are stored; tables without rows are left out. */
-function encode(chunk: EventChunk): readonly Share[] {
+function encode(chunk: EventChunk, predictionBlock: PredictionBlocks['make']): readonly Share[] {
   const { predictions, labels, deadLetters, halves = [], skipped = [], token, ingestedAt } = chunk;
   const share = <T>(
     table: string,

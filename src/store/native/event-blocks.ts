@@ -1,22 +1,47 @@
 import { createHash } from 'node:crypto';
 import type { CallHalf, DeadLetter, EventSource, Label, Prediction, SkippedMessage } from '../../domain/events.ts';
-import { dictionaryColumn, type DictionaryColumn } from './dictionary-column.ts';
+import { dictionaryColumn } from './dictionary-column.ts';
 import type { Column } from './column.ts';
 import { nativeBlock, type NativeBlock } from './native-block.ts';
-import { arrayColumn, mapColumn, namedColumn, nullableColumn } from './nested-columns.ts';
+import { arrayColumn, namedColumn, nullableColumn } from './nested-columns.ts';
 import { float64Column, millisecondsColumn, uint32Column, uint64Column } from './number-columns.ts';
 import { bytesColumn, textColumn } from './text-column.ts';
 
 const NO_BYTES = new Uint8Array(0);
 
-/** Predictions as a block of the table of that name. */
-export function predictionBlock(predictions: readonly Prediction[], ingestedAt: number): NativeBlock {
-  const columns = predictionColumns(predictions);
-  for (const prediction of predictions) {
-    appendPrediction(columns, prediction, ingestedAt);
-    columns.source_row.append(prediction.source.row ?? 0);
-  }
-  return nativeBlock(columns);
+/** Makes blocks of predictions, and takes the memory of those that are stored for the next ones: fresh memory costs as much as filling it. */
+export interface PredictionBlocks {
+  /** Predictions as a block of the table of that name; the same predictions come to the same bytes. */
+  make(predictions: readonly Prediction[], ingestedAt: number): NativeBlock;
+  /** Takes back the memory of a block that nobody will read again; other blocks are left alone. */
+  takeBack(block: NativeBlock): void;
+}
+
+/** Keeps the memory of as many blocks as are commonly under way at a time. */
+const MOST_SPARES = 2;
+
+/** Without memory to begin with; see {@link PredictionBlocks}. */
+export function createPredictionBlocks(): PredictionBlocks {
+  const spares: PredictionColumns[] = [];
+  const lent = new WeakMap<NativeBlock, PredictionColumns>();
+  return {
+    make(predictions, ingestedAt) {
+      const columns = spares.pop() ?? predictionColumns(predictions);
+      for (const prediction of predictions) {
+        appendPrediction(columns, prediction, ingestedAt);
+        columns.source_row.append(prediction.source.row ?? 0);
+      }
+      const block = nativeBlock(columns);
+      lent.set(block, columns);
+      return block;
+    },
+    takeBack(block) {
+      const columns = lent.get(block);
+      if (columns === undefined || !lent.delete(block) || spares.length >= MOST_SPARES) return;
+      for (const column of Object.values(columns)) column.clear();
+      spares.push(columns);
+    },
+  };
 }
 
 /** Halves of calls as a block of the table of that name, a row for each of their rows. */
@@ -144,7 +169,7 @@ export function deadLetterBlock(letters: readonly DeadLetter[], at: number, toke
     step: dictionaryColumn(rows),
     detail: textColumn(rows),
     key: textColumn(rows),
-    headers: mapColumn(textColumn(rows), textColumn(rows), rows),
+    headers: namedColumn(textColumn(rows), textColumn(rows), rows),
     payload: textColumn(rows),
     protection: dictionaryColumn(rows),
     sealed: bytesColumn(),
@@ -159,7 +184,7 @@ export function deadLetterBlock(letters: readonly DeadLetter[], at: number, toke
     columns.step.append(letter.step);
     columns.detail.append(letter.detail);
     columns.key.append(letter.key);
-    columns.headers.append(Object.entries(letter.headers));
+    columns.headers.append({ names: Object.keys(letter.headers), values: Object.values(letter.headers) });
     columns.payload.append(Buffer.from(letter.payload).toString('base64'));
     columns.protection.append(letter.protection?.kind ?? '');
     columns.sealed.append(letter.protection?.sealed ?? NO_BYTES);
@@ -174,7 +199,7 @@ function letterId(token: string, index: number): string {
 }
 
 interface SourceColumns {
-  readonly source_topic: DictionaryColumn;
+  readonly source_topic: Column<string>;
   readonly source_partition: Column<number>;
   readonly source_offset: Column<number>;
 }

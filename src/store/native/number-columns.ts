@@ -7,16 +7,19 @@ const TWO_TO_THE_32 = 2 ** 32;
 function plainColumn(type: string, empty: Uint8Array | Uint16Array | Uint32Array): Column<number> {
   let values = empty;
   let count = 0;
+  const append = (value: number): void => {
+    if (count === values.length) values = enlarged(values, count + 1);
+    values[count] = value;
+    count += 1;
+  };
   return {
     type,
-    append(value) {
-      if (count === values.length) values = enlarged(values, count + 1);
-      values[count] = value;
-      count += 1;
-    },
+    append,
+    appendAll: (more) => more.forEach(append),
     rows: () => count,
     prefix: () => [],
     data: () => [values.subarray(0, count)],
+    clear: () => (count = 0),
   };
 }
 
@@ -46,9 +49,18 @@ export function float64Column(capacity: number): Column<number> {
       values[count] = value;
       count += 1;
     },
+    appendAll(more) {
+      const start = count;
+      const { length } = more;
+      if (start + length > values.length) values = enlarged(values, start + length);
+      const target = values;
+      for (let index = 0; index < length; index += 1) target[start + index] = more[index] as number;
+      count = start + length;
+    },
     rows: () => count,
     prefix: () => [],
     data: () => [values.subarray(0, count)],
+    clear: () => (count = 0),
   };
 }
 
@@ -56,17 +68,20 @@ export function float64Column(capacity: number): Column<number> {
 function wideColumn(type: string, capacity: number): Column<number> {
   let words = new Uint32Array(2 * capacity);
   let count = 0;
+  const append = (value: number): void => {
+    if (count === words.length) words = enlarged(words, count + 2);
+    words[count] = value >>> 0;
+    words[count + 1] = Math.floor(value / TWO_TO_THE_32) >>> 0;
+    count += 2;
+  };
   return {
     type,
-    append(value) {
-      if (count === words.length) words = enlarged(words, count + 2);
-      words[count] = value >>> 0;
-      words[count + 1] = Math.floor(value / TWO_TO_THE_32) >>> 0;
-      count += 2;
-    },
+    append,
+    appendAll: (values) => values.forEach(append),
     rows: () => count / 2,
     prefix: () => [],
     data: () => [words.subarray(0, count)],
+    clear: () => (count = 0),
   };
 }
 

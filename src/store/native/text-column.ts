@@ -29,48 +29,56 @@ export function textColumn(capacity: number): Column<string> {
     at += length;
   };
 
-  return {
-    type: 'String',
-    append(text) {
-      const { length } = text;
-      const needed = at + MOST_BYTES_A_CHARACTER * length + MOST_BYTES_OF_A_LENGTH;
-      if (needed > bytes.length) enlarge(needed);
-      count += 1;
-      if (length > SHORT) {
+  const append = (text: string): void => {
+    const { length } = text;
+    const needed = at + MOST_BYTES_A_CHARACTER * length + MOST_BYTES_OF_A_LENGTH;
+    if (needed > bytes.length) enlarge(needed);
+    count += 1;
+    if (length > SHORT) {
+      appendLong(text);
+      return;
+    }
+    for (let index = 0; index < length; index += 1) {
+      const code = text.charCodeAt(index);
+      if (code > 0x7f) {
         appendLong(text);
         return;
       }
-      for (let index = 0; index < length; index += 1) {
-        const code = text.charCodeAt(index);
-        if (code > 0x7f) {
-          appendLong(text);
-          return;
-        }
-        bytes[at + 1 + index] = code;
-      }
-      bytes[at] = length;
-      at += 1 + length;
-    },
+      bytes[at + 1 + index] = code;
+    }
+    bytes[at] = length;
+    at += 1 + length;
+  };
+
+  return {
+    type: 'String',
+    append,
+    appendAll: (texts) => texts.forEach(append),
     rows: () => count,
     prefix: () => [],
     data: () => [bytes.subarray(0, at)],
+    clear() {
+      at = 0;
+      count = 0;
+    },
   };
 }
 
 /** `String` of any bytes. */
 export function bytesColumn(): Column<Uint8Array> {
   const lengths = new Uint8Array(MOST_BYTES_OF_A_LENGTH);
-  const pieces: Uint8Array[] = [];
-  let count = 0;
+  let pieces: Uint8Array[] = [];
+  const append = (value: Uint8Array): void => {
+    pieces.push(lengths.slice(0, writeLength(lengths, 0, value.length)), value);
+  };
   return {
     type: 'String',
-    append(value) {
-      pieces.push(lengths.slice(0, writeLength(lengths, 0, value.length)), value);
-      count += 1;
-    },
-    rows: () => count,
+    append,
+    appendAll: (values) => values.forEach(append),
+    rows: () => pieces.length / 2,
     prefix: () => [],
     data: () => pieces,
+    clear: () => (pieces = []),
   };
 }
 

@@ -76,7 +76,7 @@ describe('the event store', () => {
           skipped.map((one) => skippedRow(one, ingestedAt)),
         );
         for (const table of TABLES) {
-          const rows = table === 'dead_letters' ? "* REPLACE ('' AS sealed)" : '*';
+          const rows = table === 'dead_letters' ? "* REPLACE ('' AS sealed, '' AS id)" : '*';
           const expected = await engine.query(`SELECT ${rows} FROM json_${table}`);
           expect(await engine.query(`SELECT ${rows} FROM native_${table}`)).toEqual(expected);
         }
@@ -109,6 +109,46 @@ describe('the event store', () => {
     await store.write(chunk);
     await createEventStore(engine, (name) => name).write({ ...chunk });
     expect(await counts()).toEqual({ predictions: 3, arrivals: 3, labels: 1 });
+  });
+
+  it('never changes bytes that are being sent, though their memory is used again', async () => {
+    const bytesOf = ({ body }: InsertBatch): string =>
+      Buffer.isBuffer(body) ? '' : Buffer.concat(body.segments).toString('hex');
+    const sending: { readonly batch: InsertBatch; readonly bytes: string; readonly end: (fault?: Error) => void }[] =
+      [];
+    const insert = (batch: InsertBatch): Promise<void> =>
+      new Promise((resolve, reject) => {
+        sending.push({
+          batch,
+          bytes: bytesOf(batch),
+          end: (fault) => (fault === undefined ? resolve() : reject(fault)),
+        });
+      });
+    const store = createEventStore({ ...engine, insert }, (name) => name);
+    const chunkOf = (n: number): EventChunk => ({
+      ...chunk,
+      labels: [],
+      predictions: Array.from({ length: n }, (_, ts) =>
+        prediction({ ts, numeric: { x: n }, categorical: { c: `${n}` } }),
+      ),
+      token: `chunk ${n}`,
+    });
+    const first = chunkOf(300);
+    const writes = [store.write(first), store.write(first), store.write(chunkOf(2))];
+    sending[2]?.end();
+    await writes[2];
+    writes.push(store.write(chunkOf(5)), store.write(chunkOf(1)));
+    sending[0]?.end();
+    await writes[0];
+    writes.push(store.write(chunkOf(300)));
+    for (const { batch, bytes } of [1, 3, 4, 5].map((at) => sending[at]!)) expect(bytesOf(batch)).toBe(bytes);
+    for (const { end } of sending) end();
+    await Promise.all(writes);
+    // The same rows, in memory that held others before.
+    expect(sending[5]?.bytes).toBe(sending[0]?.bytes);
+    const failed = store.write(chunkOf(7));
+    sending[6]?.end(new LeewayError('store_unavailable', 'not now'));
+    await expect(failed).rejects.toThrow('not now');
   });
 
   it('sends the very same bytes again after a failure, and encodes them once', async () => {

@@ -10,7 +10,7 @@ import { openServerEngine } from '../../../src/store/engine/server-engine.ts';
 import type { Column } from '../../../src/store/native/column.ts';
 import { dictionaryColumn } from '../../../src/store/native/dictionary-column.ts';
 import { nativeBlock, type NativeBlock } from '../../../src/store/native/native-block.ts';
-import { arrayColumn, mapColumn, namedColumn, nullableColumn } from '../../../src/store/native/nested-columns.ts';
+import { arrayColumn, namedColumn, nullableColumn } from '../../../src/store/native/nested-columns.ts';
 import {
   float64Column,
   int64Column,
@@ -64,11 +64,7 @@ const TYPES: readonly Typed<unknown>[] = [
     () => arrayColumn(arrayColumn(uint8Column(0), 0), 0),
     fc.array(fc.array(fc.nat(255), { maxLength: 3 }), { maxLength: 3 }),
   ),
-  typed(
-    () => mapColumn(textColumn(0), textColumn(0), 0),
-    fc.array(fc.tuple(text, text), { maxLength: 1 }),
-    Object.fromEntries,
-  ),
+  typed(() => namedColumn(textColumn(0), textColumn(0), 0), record(text).map(namedValues), recordIn),
   typed(() => namedColumn(dictionaryColumn(0), float64Column(0), 0), record(double).map(namedValues), recordIn),
   typed(() => namedColumn(dictionaryColumn(1), dictionaryColumn(1), 1), record(level).map(namedValues), recordIn),
 ];
