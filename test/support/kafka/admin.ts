@@ -29,3 +29,31 @@ export async function withTransactions<T>(
     await producer.disconnect();
   }
 }
+
+/** Commits an offset of partition 0 with metadata, as any member of a group can. */
+export async function commitAs(
+  brokers: string,
+  groupId: string,
+  at: { readonly topic: string; readonly offset: string; readonly metadata: string },
+): Promise<void> {
+  const consumer = client(brokers).consumer({ groupId });
+  await consumer.connect();
+  try {
+    const joined = new Promise((resolve) => consumer.on(consumer.events.GROUP_JOIN, resolve));
+    await consumer.subscribe({ topics: [at.topic] });
+    await consumer.run({ autoCommit: false, eachMessage: () => Promise.resolve() });
+    await joined;
+    await consumer.commitOffsets([{ ...at, partition: 0 }]);
+  } finally {
+    await consumer.disconnect();
+  }
+}
+
+/** Deletes what lies below an offset of partition 0, as retention does. */
+export function deleteBelow(brokers: string, topic: string, offset: number): Promise<void> {
+  return withAdmin(brokers, async (admin) => {
+    // Asking for its offsets has the client learn where the topic is.
+    await admin.fetchTopicOffsets(topic);
+    await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: String(offset) }] });
+  });
+}
