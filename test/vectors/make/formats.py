@@ -16,6 +16,7 @@ from grpc_tools import protoc
 
 HERE = pathlib.Path(__file__).parent
 OUT = HERE.parent / "formats"
+SCHEMAS = HERE.parent.parent.parent / "docs" / "schemas"
 
 TF = '''syntax = "proto3";
 package tensorflow.serving;
@@ -68,7 +69,7 @@ def compiled(name, text):
 
 
 # Avro: magic byte, id 7, then the datum.
-schema = fastavro.parse_schema(json.loads((OUT / "prediction.avsc").read_text()))
+schema = fastavro.parse_schema(json.loads((SCHEMAS / "prediction.avsc").read_text()))
 record = {
     "event_id": "a-1", "model": "credit", "version": "3", "ts": 1746100800123456,
     "features": {"age": 41.5, "visits": 9007199254740993, "member": True, "city": "Zürich", "income": None, "ratio": float("nan")},
@@ -89,7 +90,7 @@ fastavro.schemaless_writer(datum, decimal, {"model": "prices", "ts": 17461008000
 put("avro-decimal", b"\x00" + struct.pack(">I", 9) + datum.getvalue(), schema=json.dumps({k: v for k, v in decimal.items() if not k.startswith("__")}))
 
 # Protobuf: magic byte, id 8, message indexes, then the message.
-ours = compiled("prediction", (OUT / "prediction.proto").read_text())
+ours = compiled("leeway", (SCHEMAS / "leeway.proto").read_text())
 message = ours.Prediction(event_id="p-1", model="credit")
 message.ts.seconds, message.ts.nanos = 1746100800, 123_000_000
 message.features["age"].number = 0.0
@@ -101,8 +102,13 @@ message.prediction.scores["raw"] = 0.75
 body = message.SerializeToString(deterministic=True)
 put("protobuf", b"\x00" + struct.pack(">I", 8) + b"\x00" + body)
 put("protobuf-by-header", body, header=base64.b64encode(b"\x00" + struct.pack(">I", 8) + b"\x00").decode())
-label = ours.Label(event_id="p-1", model="credit", text="late")
+label = ours.Label(event_id="p-1", model="credit")
+label.label.text = "late"
 label.ts.seconds = 1746187200
+truth = fastavro.parse_schema(json.loads((SCHEMAS / "label.avsc").read_text()))
+datum = io.BytesIO()
+fastavro.schemaless_writer(datum, truth, {"event_id": "a-1", "model": "credit", "ts": 1746187200000000, "label": True})
+put("avro-label", b"\x00" + struct.pack(">I", 11) + datum.getvalue())
 put("protobuf-label", b"\x00" + struct.pack(">I", 8) + b"\x02\x06" + label.SerializeToString())
 
 # TensorFlow Serving: a PredictionLog has no frame.
