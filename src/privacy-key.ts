@@ -15,7 +15,9 @@ const FORM = /^[0-9a-f]{64}$/;
  * @throws LeewayError `config_invalid` for a key file that is none.
  */
 export function privacySecrets({ privacy, clickhouse, dataDir }: Config): readonly Uint8Array[] {
-  if (privacy.secrets.length > 0) return privacy.secrets.map((secret) => Buffer.from(secret, 'utf8'));
+  // Digits of a key file mean the same key here, so that one can move from the file to the environment.
+  const bytesOf = (secret: string): Buffer => Buffer.from(secret, FORM.test(secret) ? 'hex' : 'utf8');
+  if (privacy.secrets.length > 0) return privacy.secrets.map(bytesOf);
   return clickhouse === null ? [keyFile(dataDir)] : [];
 }
 

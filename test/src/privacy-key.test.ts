@@ -37,6 +37,12 @@ describe('the key of hashes', () => {
     expect(readdirSync(dir)).toEqual([]);
   });
 
+  it('moves from the file to the environment by its digits', () => {
+    const [made] = secrets();
+    const digits = readFileSync(join(dir, 'data', 'subject.key'), 'utf8').trim();
+    expect(secrets({ LEEWAY_SUBJECT_KEY: `${'n'.repeat(32)},${digits}` })[1]).toEqual(made);
+  });
+
   it('is nowhere beside a server without one: a file of one process would not be the others’', () => {
     expect(secrets({ CLICKHOUSE_URL: 'http://localhost:8123' })).toEqual([]);
   });
