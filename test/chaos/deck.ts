@@ -52,10 +52,10 @@ export function deckOf({
   readonly meanPauseMs: number;
 }): readonly Card[] {
   const random = createRandom(seed);
-  const broker = Math.ceil(kills * BROKER_SHARE);
-  const engine = Math.ceil(kills * ENGINE_SHARE);
+  const broker = kills < 3 ? 0 : Math.ceil(kills * BROKER_SHARE);
+  const engine = kills < 2 ? 0 : Math.ceil(kills * ENGINE_SHARE);
   const mishaps: Mishap[] = [
-    ...times<Mishap>('kill a worker', Math.max(0, kills - engine - broker)),
+    ...times<Mishap>('kill a worker', kills - engine - broker),
     ...times<Mishap>('kill the engine', engine),
     ...times<Mishap>('kill the broker', broker),
     ...SHARES.flatMap(([mishap, share]) => times(mishap, Math.max(1, Math.round(kills * share)))),
