@@ -49,9 +49,7 @@ type ParamsOf<N extends StreamDetectorName> =
 
 /** The definition of a name, its parameters' types forgotten; null where there is none. */
 export function streamDefinition(name: string): StreamDefinition | null {
-  return Object.hasOwn(STREAM_DETECTORS, name)
-    ? (STREAM_DETECTORS[name as StreamDetectorName] as unknown as StreamDefinition)
-    : null;
+  return Object.hasOwn(STREAM_DETECTORS, name) ? STREAM_DETECTORS[name as StreamDetectorName] : null;
 }
 
 /** Why there is no detector of this name, with the one that was probably meant. */

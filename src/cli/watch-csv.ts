@@ -37,11 +37,14 @@ function fieldsOf(text: string): string[] {
   let at = 0;
   for (;;) {
     let field = '';
-    if (text[at] === '"') {
+    if (text.startsWith('"', at)) {
       for (at++; at < text.length; at++) {
-        if (text[at] !== '"') field += text[at];
-        else if (text[at + 1] === '"') field += text[at++];
-        else break;
+        const character = text.charAt(at);
+        if (character !== '"') field += character;
+        else if (text.charAt(at + 1) === '"') {
+          field += '"';
+          at++;
+        } else break;
       }
       at++;
     }

@@ -39,13 +39,13 @@ export function parametersDocument(definition: StreamDefinition | null): object 
 }
 
 function chosen(definition: StreamDefinition | null): readonly StreamDefinition[] {
-  return definition === null ? (Object.values(STREAM_DETECTORS) as unknown as StreamDefinition[]) : [definition];
+  return definition === null ? Object.values(STREAM_DETECTORS) : [definition];
 }
 
 function specsOf(definition: StreamDefinition): [string, ParameterSpec][] {
-  return Object.entries(definition.parameters as Readonly<Record<string, ParameterSpec>>);
+  return Object.entries(definition.parameters);
 }
 
 function shown(value: ParameterSpec['default']): string {
-  return value === null ? 'none' : Array.isArray(value) ? value.join(',') : String(value as string | number | boolean);
+  return value === null ? 'none' : Array.isArray(value) ? value.join(',') : String(value);
 }

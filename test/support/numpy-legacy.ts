@@ -19,14 +19,13 @@ export class NumpyLegacy {
       this.#spare = null;
       return kept;
     }
-    let x = 0;
-    let y = 0;
-    let square = 0;
-    do {
-      x = 2 * this.#bits.random() - 1;
-      y = 2 * this.#bits.random() - 1;
+    const next = (): number => 2 * this.#bits.random() - 1;
+    let [x, y] = [next(), next()];
+    let square = x * x + y * y;
+    while (square >= 1 || square === 0) {
+      [x, y] = [next(), next()];
       square = x * x + y * y;
-    } while (square >= 1 || square === 0);
+    }
     const factor = Math.sqrt((-2 * Math.log(square)) / square);
     this.#spare = factor * x;
     return factor * y;
@@ -37,13 +36,9 @@ export class NumpyLegacy {
     const b = shape - 1 / 3;
     const c = 1 / Math.sqrt(9 * b);
     for (;;) {
-      let x = 0;
-      let v = 0;
-      do {
-        x = this.normal();
-        v = 1 + c * x;
-      } while (v <= 0);
-      v = v * v * v;
+      let x = this.normal();
+      while (1 + c * x <= 0) x = this.normal();
+      const v = (1 + c * x) ** 3;
       const u = this.#bits.random();
       if (u < 1 - 0.0331 * x ** 4) return b * v;
       if (Math.log(u) < 0.5 * x * x + b * (1 - v + Math.log(v))) return b * v;
