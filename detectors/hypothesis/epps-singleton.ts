@@ -7,6 +7,8 @@ import type { Pooled } from '../samples/pair.ts';
 /** The characteristic functions are compared at this and at twice this, over the pooled semi-interquartile range. */
 const FREQUENCY = 0.4;
 const PARTS = 4;
+/** A variance below this share of the largest one is rounding of sums over many rows. */
+const SINGULAR = 1e-10;
 
 /**
  * Epps-Singleton test: squared distance of the empirical characteristic functions at .4 and .8 over the semi-interquartile range, in units
@@ -19,7 +21,8 @@ export function eppsSingleton(pooled: Pooled, reference: Float64Array, current: 
   const form = eppsSingletonForm(pooled, reference, current);
   if (typeof form === 'string') return form;
   const largest = Math.max(...form.variances);
-  if (!(Math.min(...form.variances) > largest * PARTS * Number.EPSILON)) {
+  // Waves at k values span k - 1 dimensions about their mean.
+  if (pooled.values.length <= PARTS || !(Math.min(...form.variances) > largest * SINGULAR)) {
     return 'the values are too few to tell their characteristic functions apart (singular covariance)';
   }
   const statistic = form.variances.reduce((sum, variance, k) => sum + form.along[k]! ** 2 / variance, 0) * form.factor;

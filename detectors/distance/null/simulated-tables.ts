@@ -73,7 +73,10 @@ function drawRanks(random: Random, ranks: Uint32Array, size: number): void {
       // The largest of k + 1 uniform values below `left`.
       left *= random.uniform() ** (1 / (k + 1));
       const mean = ((k + 1) / (n + 1)) * size;
-      ranks[k] = Math.min(size - 1, Math.max(0, Math.floor(mean + shrink * (left * size - mean))));
+      const rank = Math.floor(mean + shrink * (left * size - mean));
+      // No rank is dealt twice, and enough of them are left for those below.
+      const highest = k === n - 1 ? size - 1 : ranks[k + 1]! - 1;
+      ranks[k] = Math.max(k, Math.min(highest, rank));
     }
     return;
   }
