@@ -1,6 +1,6 @@
 import { BucketRows } from './bucket-rows.ts';
 import { defineDetector, SavableDetector } from './definition.ts';
-import { refuseInput } from './input-fault.ts';
+import { LARGEST_INPUT, refuseInput } from './input-fault.ts';
 import type { SavedDetector, StreamOutcome, StreamReadings } from './types.ts';
 
 /** Parameters of ADWIN, by River's names. */
@@ -73,7 +73,7 @@ class Adwin extends SavableDetector<AdwinParams, State> {
   }
 
   update(x: number): StreamOutcome {
-    if (!Number.isFinite(x)) refuseInput(this.name, 'number', x);
+    if (!(Math.abs(x) <= LARGEST_INPUT)) refuseInput(this.name, 'number', x);
     if (this.state.drift) {
       this.state = fresh();
       this.#rows = new BucketRows(this.#full, this.state);

@@ -1,7 +1,7 @@
 import { countedUniform } from './counted-uniform.ts';
 import { defineDetector, SavableDetector } from './definition.ts';
 import { evidenceCusum, powerPayoff, shiryaevRoberts } from './e-process.ts';
-import { refuseInput } from './input-fault.ts';
+import { LARGEST_INPUT, refuseInput } from './input-fault.ts';
 import { conformalP, RankHistory } from './rank-history.ts';
 import type { StreamOutcome, StreamReadings } from './types.ts';
 
@@ -57,7 +57,7 @@ class ConformalMartingale extends SavableDetector<ConformalMartingaleParams, Sta
   }
 
   update(x: number): StreamOutcome {
-    if (!Number.isFinite(x)) refuseInput(this.name, 'number', x);
+    if (!(Math.abs(x) <= LARGEST_INPUT)) refuseInput(this.name, 'number', x);
     if (this.state.drift) {
       // Draws for ties go on where they were.
       const { n } = this.state;

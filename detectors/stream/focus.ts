@@ -206,7 +206,7 @@ function familyFault(x: number, { family }: FocusParams): string | null {
     case 'poisson':
       return Number.isSafeInteger(x) && x >= 0 ? null : 'is not a count (0, 1, 2 …)';
     case 'gamma':
-      return Number.isFinite(x) && x > 0 ? null : 'is not a positive number';
+      return x > 0 && inputFault('number', x) === null ? null : (inputFault('number', x) ?? 'is not a positive number');
   }
 }
 

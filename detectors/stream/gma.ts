@@ -1,5 +1,5 @@
 import { defineDetector, SavableDetector } from './definition.ts';
-import { refuseInput } from './input-fault.ts';
+import { LARGEST_INPUT, refuseInput } from './input-fault.ts';
 import type { StreamOutcome, StreamReadings } from './types.ts';
 
 /** Parameters of GMA, by Frouros's names. */
@@ -34,7 +34,7 @@ class Gma extends SavableDetector<GmaParams, State> {
   }
 
   update(x: number): StreamOutcome {
-    if (!Number.isFinite(x)) refuseInput(this.name, 'number', x);
+    if (!(Math.abs(x) <= LARGEST_INPUT)) refuseInput(this.name, 'number', x);
     if (this.state.drift) this.state = fresh();
     const state = this.state;
     const n = ++state.n;

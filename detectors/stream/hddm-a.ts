@@ -1,5 +1,5 @@
 import { defineDetector, SavableDetector } from './definition.ts';
-import { refuseInput } from './input-fault.ts';
+import { LARGEST_INPUT, refuseInput } from './input-fault.ts';
 import { roundedLog } from './rounded-log.ts';
 import type { StreamOutcome, StreamReadings } from './types.ts';
 
@@ -47,7 +47,7 @@ class HddmA extends SavableDetector<HddmAParams, State> {
   }
 
   update(x: number): StreamOutcome {
-    if (!Number.isFinite(x)) refuseInput(this.name, 'number', x);
+    if (!(Math.abs(x) <= LARGEST_INPUT)) refuseInput(this.name, 'number', x);
     if (this.state.drift) this.state = fresh();
     const state = this.state;
     const n = ++state.n;

@@ -1,6 +1,6 @@
 import { defineDetector, SavableDetector } from './definition.ts';
 import { criticalKs, equalKsPValue } from './equal-ks.ts';
-import { refuseInput } from './input-fault.ts';
+import { LARGEST_INPUT, refuseInput } from './input-fault.ts';
 import { MersenneTwister, seededWords } from './mersenne-twister.ts';
 import { PythonSample } from './python-sample.ts';
 import type { StreamOutcome, StreamReadings } from './types.ts';
@@ -85,7 +85,7 @@ class Kswin extends SavableDetector<KswinParams, State> {
   }
 
   update(x: number): StreamOutcome {
-    if (!Number.isFinite(x)) refuseInput(this.name, 'number', x);
+    if (!(Math.abs(x) <= LARGEST_INPUT)) refuseInput(this.name, 'number', x);
     if (this.state.drift) this.#restart();
     const state = this.state;
     state.n++;
