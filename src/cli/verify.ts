@@ -61,8 +61,12 @@ export function createVerifyCommand<Io extends VerifyIo>(
   };
 }
 
-function table({ partitions, gaps, duplicates }: VerifyReport): string {
-  if (partitions.length === 0) return 'nothing from Kafka is stored yet\n';
+function table({ partitions, calls, gaps, duplicates }: VerifyReport): string {
+  const joins =
+    calls === undefined
+      ? ''
+      : `${calls.joined} calls joined of two messages, ${calls.waiting} waiting for one of them, ${calls.disagreeing} with halves that disagree\n`;
+  if (partitions.length === 0) return `nothing from Kafka is stored yet\n${joins}`;
   const counts = ['partition', 'from', 'to', 'rows', 'deadLetters', 'aside', 'gaps', 'duplicates'] as const;
   const rows = [
     ['topic', ...counts.map((name) => (name === 'deadLetters' ? 'dead letters' : name))],
@@ -75,5 +79,5 @@ function table({ partitions, gaps, duplicates }: VerifyReport): string {
       .join('  ');
   const expired = partitions.reduce((sum, one) => sum + one.expired, 0);
   const lost = expired === 0 ? '' : ` (${expired} of them deleted by the broker before they were read)`;
-  return `${rows.map(line).join('\n')}\n\n${gaps} gaps${lost}, ${duplicates} duplicates\n`;
+  return `${rows.map(line).join('\n')}\n\n${joins}${gaps} gaps${lost}, ${duplicates} duplicates\n`;
 }

@@ -51,6 +51,9 @@ const FROM_REQUEST = ['segment', 'subject_key', 'num', 'cat', 'nulls'];
 const FROM_RESPONSE = ['prediction_value', 'prediction_label', 'prediction_scores'];
 const DAY_MS = 86_400_000;
 
+/** Stands in joined predictions, which have no topic, for the partition: those that came over HTTP have 0. */
+export const JOINED_PARTITION = 1;
+
 /**
  * The join in the engine's tables. A batch is begun by one row of `join_batches`, whose token is its number: of two owners that begin the
  * same number the first is heard, and both go on with what that one wrote. What follows from the row (the predictions, and the list of
@@ -174,13 +177,13 @@ function chosenHalves(batch: number): string {
 function joinedRows(batch: number): string {
   const half = (side: string): string => `(SELECT * FROM (${chosenHalves(batch)}) WHERE side = '${side}')`;
   return `SELECT q.model, multiIf(p.version != '', p.version, q.version != '', q.version, '0'), q.ts, ${atOf(batch)}, q.event_id,
-      ${FROM_REQUEST.map((name) => `q.${name}`).join(', ')}, ${FROM_RESPONSE.map((name) => `p.${name}`).join(', ')}, '', 0, ${batch}, q.source_row
+      ${FROM_REQUEST.map((name) => `q.${name}`).join(', ')}, ${FROM_RESPONSE.map((name) => `p.${name}`).join(', ')}, '', ${JOINED_PARTITION}, ${batch}, q.source_row
     FROM ${half('request')} AS q INNER JOIN ${half('response')} AS p ON q.call = p.call AND q.source_row = p.source_row
     WHERE q.call_rows = p.call_rows`;
 }
 
 /** The rows of a batch that are there already; the halves say where to look. */
 function rowsOfBatch(batch: number): string {
-  return `SELECT event_id, source_row FROM predictions WHERE source_topic = '' AND source_offset = ${batch}
+  return `SELECT event_id, source_row FROM predictions WHERE source_topic = '' AND source_partition = ${JOINED_PARTITION} AND source_offset = ${batch}
     AND (model, ts) GLOBAL IN (SELECT model, ts FROM (${chosenHalves(batch)}) WHERE side = 'request')`;
 }

@@ -1,3 +1,4 @@
+import { auditCalls, type CallAuditRow } from './call-audit.ts';
 import type { Engine } from './engine/engine.ts';
 import { STORED_OFFSETS } from './offset-ledger.ts';
 
@@ -48,8 +49,12 @@ const ACCOUNTED = `
  * transactions, compaction).
  * A row belongs to the life that had begun when it was taken in.
  */
-export function createOffsetAudit(engine: Pick<Engine, 'query'>): { partitions(): Promise<readonly OffsetAuditRow[]> } {
+export function createOffsetAudit(engine: Pick<Engine, 'query'>): {
+  partitions(): Promise<readonly OffsetAuditRow[]>;
+  calls(): Promise<CallAuditRow | null>;
+} {
   return {
+    calls: () => auditCalls(engine),
     async partitions() {
       const rows = await engine.query<Readonly<Record<keyof OffsetAuditRow, string | number>>>(`
         SELECT topic, partition, audited.life AS incarnation, any(first) AS from, any(last) AS to, any(live) AS rows, any(letters) AS deadLetters, any(beside) AS aside,

@@ -168,7 +168,16 @@ describe('the join of calls that are logged in two messages, on the embedded eng
     await store.calls.join(EVERYTHING);
     const report = await verify();
     expect(report).toMatchObject({ gaps: 0, duplicates: 0 });
+    expect(report.calls).toEqual({ joined: 1, disagreeing: 0, waiting: 2, duplicates: 0 });
     expect(report.partitions).toMatchObject([{ topic: 'logged', from: 0, to: 3, rows: 0, gaps: 0, duplicates: 0 }]);
+  });
+
+  it('shows in the audit what was joined a second time, and says nothing of calls where there are none', async () => {
+    expect(await verify()).not.toHaveProperty('calls');
+    await take(half('a', 'request', 0), half('a', 'response', 1));
+    await store.calls.join(EVERYTHING);
+    await engine.command('INSERT INTO predictions SELECT * FROM predictions');
+    expect(await verify()).toMatchObject({ gaps: 0, duplicates: 1, calls: { joined: 1, waiting: 0, duplicates: 1 } });
   });
 
   it('takes no more calls than a batch may have, and all of them in the end', async () => {
