@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Baseline, BaselineColumn } from '../domain/baseline.ts';
 import type { Engine } from './engine/engine.ts';
 import { identifier, quote } from './engine/settings.ts';
+import { LABEL_ORDER } from './label-order.ts';
 import type { Layout } from './migrations/tables.ts';
 
 /** Longer names are cut, for the engine keeps each view in a file of its name. */
@@ -58,7 +59,7 @@ FROM (
 ) AS p
 GLOBAL ANY LEFT JOIN (
   SELECT event_id, label_value, label_text FROM labels WHERE model = ${quote(model)}
-  ORDER BY labels.ts DESC, ingested_at DESC, source_offset DESC LIMIT 1 BY event_id
+  ORDER BY ${LABEL_ORDER} DESC LIMIT 1 BY event_id
 ) AS l ON p.event_id = l.event_id`;
 }
 

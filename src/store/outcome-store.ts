@@ -1,6 +1,7 @@
 import type { Baseline } from '../domain/baseline.ts';
 import type { Engine } from './engine/engine.ts';
 import { quote } from './engine/settings.ts';
+import { LABEL_ORDER } from './label-order.ts';
 import { numericPredictionOf } from './live-columns.ts';
 import { outcomeSums } from './outcome-sums.ts';
 import { inMinutes } from './profile-store.ts';
@@ -71,11 +72,11 @@ export function createOutcomeStore(engine: Engine, table: (name: string) => stri
           SELECT prediction.minute AS minute, prediction.p AS p, if(label.label_rows > 0, label.y, NULL) AS y, label.label_rows AS label_rows
           FROM (SELECT toStartOfMinute(ts) AS minute, event_id, ${numericPredictionOf(baseline)} AS p ${rows}) AS prediction
           GLOBAL LEFT JOIN (
-            SELECT event_id, count() AS label_rows, argMax(if(value IN (0, 1), value, NULL), (ts, ingested_at, source_offset)) AS y
+            SELECT event_id, count() AS label_rows, argMax(tuple(if(value IN (0, 1), value, NULL)), ${LABEL_ORDER}).1 AS y
             FROM (
-              SELECT event_id, ts, ingested_at, source_offset, coalesce(label_value, toFloat64OrNull(toString(label_text))) AS value
+              SELECT event_id, ts, ingested_at, source_offset, source_partition, label_value, label_text, coalesce(label_value, toFloat64OrNull(toString(label_text))) AS value
               FROM labels WHERE model = ${quote(model)} AND event_id GLOBAL IN (SELECT event_id ${rows})
-            ) GROUP BY event_id
+            ) AS labels GROUP BY event_id
           ) AS label ON prediction.event_id = label.event_id
         ) GROUP BY minute`);
     },

@@ -213,6 +213,57 @@ describe('counting what arrives', () => {
     expect((await windows(baseline))[2]!.outcome).toMatchObject({ rows: 1, labelled: 0, labelSum: 0 });
   });
 
+  it.each([
+    [
+      'the one that became known later, whichever came first',
+      [
+        [5, 1],
+        [4, 0],
+      ],
+      1,
+    ],
+    [
+      'of two that became known at once, the one that came later',
+      [
+        [4, 0],
+        [4, 1],
+        [4, 0],
+      ],
+      0,
+    ],
+    [
+      'one that is no answer takes the earlier one back',
+      [
+        [4, 1],
+        [5, 'withdrawn'],
+      ],
+      null,
+    ],
+    [
+      'and another gives one again',
+      [
+        [4, 1],
+        [5, 'withdrawn'],
+        [6, 0],
+      ],
+      0,
+    ],
+  ] as const)('of several labels of an event, holds: %s', async (_name, labels, expected) => {
+    const { baseline, profiler, version } = await fresh();
+    const eventId = `${version}-x`;
+    await bench.write({ predictions: [prediction({ version, eventId, ts: LIVE, value: 0.25 })] });
+    for (const [hour, truth] of labels) {
+      const known = { eventId, ts: LIVE + hour * HOUR };
+      await bench.write({
+        labels: [label(typeof truth === 'number' ? { ...known, value: truth } : { ...known, text: truth })],
+      });
+      bench.clock.ms += 1000;
+      await profiler.tick(LIVE + 10 * HOUR);
+    }
+    const [{ outcome } = { outcome: null }] = await windows(baseline);
+    expect(outcome).toMatchObject({ rows: 1, labelled: expected === null ? 0 : 1, labelSum: expected ?? 0 });
+  });
+
   it('joins a label that came before its prediction', async () => {
     const { baseline, profiler, version } = await fresh();
     await bench.write({ labels: [label({ eventId: `${version}-x`, value: 1, ts: LIVE })] });
