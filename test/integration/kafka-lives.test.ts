@@ -96,7 +96,7 @@ describe.skipIf(!haveKafka)('offsets that are not what they were', () => {
         state.partitions.some((one) => one.topic === other && one.position === 100),
     );
     expect(problems).toEqual([
-      `${topic}/0 is not read: the committed offset 50 carries metadata that this version does not know: {"v":2,"inc":"tomorrow"}`,
+      `${topic}/0 is not read: the committed offset 50 carries metadata that this version does not know: {"v":2,"inc":"tomorrow"}; leeway kafka confirm ${topic}/0 --from oldest|next|OFFSET says from where to read it`,
     ]);
     await produce(brokers, other, events(100, 200));
     await worker.until((state) => state.partitions.some((one) => one.topic === other && one.position === 200));

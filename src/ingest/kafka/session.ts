@@ -81,10 +81,11 @@ export function createSession(options: SessionOptions): Session {
 
   const refuse = (at: TopicPartition, detail: string): void => {
     const key = keyOf(at);
-    if (slots.get(key)?.refusal !== sentence(key, detail)) {
+    const refusal = `${sentence(key, detail)}; leeway kafka confirm ${key} --from oldest|next|OFFSET says from where to read it`;
+    if (slots.get(key)?.refusal !== refusal) {
       log.error({ ...at, detail }, 'a partition is not read until an operator says from where');
     }
-    slots.set(key, { at, lane: null, refusal: sentence(key, detail), paused: true, high: null });
+    slots.set(key, { at, lane: null, refusal, paused: true, high: null });
   };
 
   const start = (at: TopicPartition, begin: LaneStart, forEpoch: number): void => {

@@ -254,7 +254,7 @@ describe('the Kafka consumer', () => {
     const consumer = start({}, [TOPIC, 'other']);
     await storedAll(['o0']);
     expect(consumer.state().problems).toEqual([
-      'flights/0 is not read: the committed offset 0 carries metadata that this version does not know: {"v":9}',
+      'flights/0 is not read: the committed offset 0 carries metadata that this version does not know: {"v":9}; leeway kafka confirm flights/0 --from oldest|next|OFFSET says from where to read it',
     ]);
   });
 
@@ -267,7 +267,7 @@ describe('the Kafka consumer', () => {
     broker.append(TOPIC, event('n0'));
     await vi.waitFor(() =>
       expect(consumer.state().problems).toEqual([
-        'flights/0 is not read: the log ends at 1, before what is stored (offset 5): its topic was created anew or cut off',
+        'flights/0 is not read: the log ends at 1, before what is stored (offset 5): its topic was created anew or cut off; leeway kafka confirm flights/0 --from oldest|next|OFFSET says from where to read it',
       ]),
     );
     // Nothing is said to the group about offsets that are another log's, and no word that was given for another state counts.
@@ -296,7 +296,7 @@ describe('the Kafka consumer', () => {
     const second = start();
     await vi.waitFor(() =>
       expect(second.state().problems).toEqual([
-        `flights/0 is not read: ${says}, yet offsets up to 4 are stored: its topic was created anew, or the group is another one, or its offsets expired or were set back`,
+        `flights/0 is not read: ${says}, yet offsets up to 4 are stored: its topic was created anew, or the group is another one, or its offsets expired or were set back; leeway kafka confirm flights/0 --from oldest|next|OFFSET says from where to read it`,
       ]),
     );
     expect(store.ids()).toEqual(eventIds(5));
