@@ -12,3 +12,11 @@ export type {
   Strata,
   StreamStanding,
 } from './types.ts';
+export { eBenjaminiHochberg } from './e-benjamini-hochberg.ts';
+export {
+  decideOnlineFdr,
+  startOnlineFdr,
+  type OnlineFdrDecision,
+  type OnlineFdrName,
+  type OnlineFdrState,
+} from './online-fdr.ts';

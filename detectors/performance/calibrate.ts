@@ -2,7 +2,7 @@ import { createRandom } from '../math/random.ts';
 import { fitIsotonic, isotonicValues } from './isotonic.ts';
 
 /** Turns scores into chances. */
-export interface Calibration {
+export interface ScoreCalibration {
   /** Whether the scores are changed at all. */
   readonly kind: 'isotonic' | 'as they are';
   /** Expected calibration error of the scores as they are, and after calibration, on rows that it was not fitted on. Range [0, 1]. */
@@ -40,10 +40,10 @@ export function calibrate(
   scores: Float64Array,
   labels: ArrayLike<number>,
   { seed = 0, weights }: { readonly seed?: number; readonly weights?: Float64Array } = {},
-): Calibration {
+): ScoreCalibration {
   const outcomes = Float64Array.from(labels);
   const before = expectedCalibrationError(scores, outcomes);
-  const asTheyAre: Calibration = { kind: 'as they are', errors: { before, after: before }, chancesOf: clipped };
+  const asTheyAre: ScoreCalibration = { kind: 'as they are', errors: { before, after: before }, chancesOf: clipped };
   if (outcomes.length < 2 * FOLDS || outcomes.every((label) => label === outcomes[0])) return asTheyAre;
   const random = createRandom(seed);
   const fold = Uint8Array.from({ length: scores.length }, () => random.below(FOLDS));

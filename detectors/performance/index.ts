@@ -10,7 +10,7 @@ export {
   type BinaryPredictions,
   type ExpectedConfusion,
 } from './binary-metrics.ts';
-export { calibrate, expectedCalibrationError, type Calibration } from './calibrate.ts';
+export { calibrate, expectedCalibrationError, type ScoreCalibration } from './calibrate.ts';
 export {
   estimateBinaryPerformance,
   estimateMulticlassPerformance,
