@@ -45,11 +45,16 @@ export async function openColumnEngine(): Promise<ColumnEngine> {
 
 /** What the engine says against a file, as one short sentence. */
 export function engineFault(thrown: unknown): string {
-  return messageOf(thrown)
-    .replaceAll(/Code: \d+\. DB::(?:Exception|NetException|ParsingException): /g, '')
+  const text = messageOf(thrown)
+    .replaceAll(/Code: \d+\. DB::\w*Exception: /g, '')
     .replace(/\s*\(version [^)]*\)/, '')
     .replace(/: While executing[\s\S]*$/, '')
-    .replace(/: \(?(?:in file\/uri|while reading|Cannot extract table structure)[\s\S]*$/i, '')
+    .replace(/: \(?(?:in file\/uri|while reading)[\s\S]*$/i, '');
+  // Of "the table structure cannot be extracted from …. Error: why. You can …" the why is what helps.
+  const why = /\. Error: ([\s\S]*?)(?:\. You can specify|$)/.exec(text)?.[1] ?? text;
+  return why
+    .replace(/^Query failed: /, '')
+    .replace(/ \([A-Z_]+\)$/, '')
     .replaceAll(/\s+/g, ' ')
     .trim()
     .slice(0, 300);

@@ -1,4 +1,5 @@
 import { LeewayError } from '../platform/errors.ts';
+import { numberOrSeconds } from './file-cell-kinds.ts';
 import type { CellSpool } from './file-cell-spool.ts';
 import { HASH_SEED, hashByte, NO_LEVEL, type LevelTable } from './file-level-table.ts';
 import { NumberReader, numberOfText, saysNoNumber } from './file-number-text.ts';
@@ -19,7 +20,8 @@ export const SPARE_BYTES = 8;
 /** A cell of a column of numbers that holds something else. */
 export interface OddCell {
   readonly text: string;
-  readonly line: number;
+  /** Counted from 1; null where it is not known. */
+  readonly line: number | null;
 }
 
 /** One column while its file is scanned. */
@@ -237,8 +239,11 @@ export class CsvScan {
       if (!/^\s*[+-]?\d+\s*$/.test(text)) (this.#columns[column] as CsvColumn).integer = false;
       return number;
     }
-    if (!saysNoNumber(text)) this.#pending.push({ column, text });
-    return NaN;
+    if (saysNoNumber(text)) return NaN;
+    // Where numbers are demanded, times are their seconds.
+    const seconds = (this.#columns[column] as CsvColumn).lenient ? numberOrSeconds(text) : NaN;
+    if (Number.isNaN(seconds)) this.#pending.push({ column, text });
+    return seconds;
   }
 
   #ragged(bytes: Uint8Array, start: number, end: number): LeewayError {
@@ -249,7 +254,7 @@ export class CsvScan {
         while (at < end && bytes[at] !== QUOTE) at++;
       } else if (bytes[at] === COMMA) fields++;
     }
-    return this.#fault(`has ${fields} fields and the header ${this.#columns.length}`);
+    return this.#fault(`has ${fields} ${fields === 1 ? 'field' : 'fields'} and the header has ${this.#columns.length}`);
   }
 
   #fault(what: string): LeewayError {

@@ -3,6 +3,7 @@ import { kindOfTexts, numberOrSeconds } from './file-cell-kinds.ts';
 import type { FileColumn, FileColumns, LevelCells } from './file-columns.ts';
 import type { OddCell } from './file-csv-scan.ts';
 import type { LevelTable } from './file-level-table.ts';
+import { numberOfText } from './file-number-text.ts';
 import { drawRows } from './file-row-draw.ts';
 import { vectorsOfTexts } from './file-vectors.ts';
 
@@ -86,8 +87,17 @@ export function heldColumns(input: {
 }
 
 function fileColumn(column: HeldColumn, textsOf: (column: HeldColumn) => string[]): FileColumn {
-  const { name, table, odd, spool, at } = column;
-  const kind =
-    table === null ? (spool.hasNumber(at) ? 'number' : 'empty') : table.full ? 'text' : kindOfTexts(textsOf(column));
-  return { name, kind, integer: column.integer, ...(odd === null ? {} : { odd }) };
+  const { name, table, odd, integer, spool, at } = column;
+  if (table === null) return { name, kind: spool.hasNumber(at) ? 'number' : 'empty', integer };
+  const texts = textsOf(column);
+  const kind = table.full ? 'text' : kindOfTexts(texts);
+  const example = odd ?? oddText(texts);
+  return { name, kind, integer, ...(kind === 'text' && example !== null ? { odd: example } : {}) };
+}
+
+/** Of texts that are mostly numbers: the first that is none. */
+function oddText(texts: readonly string[]): OddCell | null {
+  const odd = texts.find((text) => numberOfText(text) === undefined);
+  if (odd === undefined || !texts.some((text) => numberOfText(text) !== undefined)) return null;
+  return { text: odd, line: null };
 }

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { LeewayError, messageOf } from '../platform/errors.ts';
+import { numberOrSeconds } from './file-cell-kinds.ts';
 import { CellSpool } from './file-cell-spool.ts';
 import type { FileColumns, ReadingOptions } from './file-columns.ts';
 import type { OddCell } from './file-csv-scan.ts';
@@ -118,7 +119,7 @@ async function readRows(
       const { name, keeping, lenient, table } = kept;
       const cell = row[name];
       if (keeping === 'numbers') {
-        const number = numberOfCell(cell);
+        const number = numberOfCell(cell) ?? (lenient && typeof cell === 'string' ? numberOrSeconds(cell) : undefined);
         (spool.numberCells[column] as Float64Array)[at] = number ?? NaN;
         if (number !== undefined && number % 1 !== 0 && !Number.isNaN(number)) kept.integer = false;
         if (number === undefined && !lenient && !odd.has(name)) odd.set(name, { text: JSON.stringify(cell), line });
@@ -208,7 +209,7 @@ function parsed(text: string): unknown {
 }
 
 function lineFault(path: string, line: number, what: string): LeewayError {
-  return new LeewayError('bad_input', `${path}, line ${line}: ${what}`, {
+  return new LeewayError('bad_input', `${path}, line ${line} ${what}`, {
     remedy: 'Write one JSON object a line: {"name": value, …}.',
   });
 }

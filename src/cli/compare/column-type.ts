@@ -75,7 +75,10 @@ const NOUNS: Readonly<Record<CellKind, string>> = {
 function mixedReading(reference: FileColumn, current: FileColumn): Reading {
   if (reference.kind === 'text') return { kind: 'levels', type: null };
   const odd = current.odd ?? reference.odd;
-  const example = odd === undefined ? '' : ` (such as ${JSON.stringify(odd.text.slice(0, 40))} in line ${odd.line})`;
+  const example =
+    odd === undefined
+      ? ''
+      : ` (such as ${JSON.stringify(odd.text.slice(0, 40))}${odd.line === null ? '' : ` in line ${odd.line}`})`;
   return {
     kind: 'none',
     type: reference.kind === 'number' ? 'numeric' : 'other',
@@ -90,21 +93,21 @@ const FEW_TEXTS = 50;
 export type LevelsKind = 'categorical' | 'text' | 'identifier';
 
 /**
- * Texts are categories unless there are many different ones: more than 50, and more than half as many as there are cells. Those are text of a
- * language when most have a blank inside, and identifiers otherwise.
+ * Texts are categories unless there are many different ones on the side that has more of them: more than 50, and more than half as many as
+ * there are cells. Those are text of a language when most have a blank inside, and identifiers otherwise.
  */
 export function kindOfLevels(reference: LevelCells, current: LevelCells): LevelsKind {
-  const beyond = reference.beyond || current.beyond;
-  const distinct = new Set([...reference.levels, ...current.levels]);
-  const cells = cellsOf(reference) + cellsOf(current);
-  if (!beyond && (distinct.size <= FEW_TEXTS || distinct.size <= cells / 2)) return 'categorical';
+  const counts = [cellsOf(reference), cellsOf(current)] as const;
+  const [{ levels }, cells] = counts[1] > counts[0] ? [current, counts[1]] : [reference, counts[0]];
+  const many = reference.beyond || current.beyond || (levels.length > FEW_TEXTS && levels.length > cells / 2);
+  if (!many) return 'categorical';
   let spaced = 0;
-  for (const text of distinct) if (/\S\s+\S/.test(text)) spaced++;
-  return spaced > distinct.size / 2 ? 'text' : 'identifier';
+  for (const text of levels) if (/\S\s+\S/.test(text)) spaced++;
+  return spaced > levels.length / 2 ? 'text' : 'identifier';
 }
 
 function cellsOf({ codes }: LevelCells): number {
   let cells = 0;
-  for (const code of codes) if (code !== -1) cells++;
+  for (let row = 0; row < codes.length; row++) if (codes[row] !== -1) cells++;
   return cells;
 }

@@ -24,7 +24,7 @@ export function htmlReport(
   const verdict = judged === 0 ? '' : dataset.drifted ? 'drift' : 'steady';
   const rule =
     dataset.method === 'e-bh'
-      ? 'Columns are named by e-BH over all columns: at most 5 % of those named, on average, differ by chance alone.'
+      ? 'Columns are named by e-BH over all columns: at most 5\u00a0% of those named, on average, differ by chance alone.'
       : `Columns and the whole are judged as ${document.parity ?? 'the peer'} does.`;
   const items = byDrift(document).map((column, at) =>
     columnItem(column, document, at < PICTURED ? pictures.get(column.column) : undefined, at),

@@ -76,6 +76,7 @@ tbody th{color:var(--ink)}
 .n{text-align:right;white-space:nowrap}
 .soft{color:var(--ink-soft)}
 .scroll{overflow-x:auto}
+.scroll table{min-width:640px}
 .levels .track{position:relative;width:42%;min-width:70px}
 .levels tbody tr{border-top:0}
 .levels tbody td,.levels tbody th{padding-top:3px;padding-bottom:3px}
