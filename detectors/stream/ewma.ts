@@ -1,5 +1,6 @@
 import { defineDetector, SavableDetector } from './definition.ts';
 import { LARGEST_INPUT, refuseInput } from './input-fault.ts';
+import { settledAfter } from './settled-after.ts';
 import type { StreamOutcome, StreamReadings } from './types.ts';
 
 /** Parameters of EWMA. */
@@ -29,13 +30,15 @@ const ROUNDING = 16 * Number.EPSILON;
  *
  * |z - mean| > threshold s sqrt(alpha / (2 - alpha) (1 - (1 - alpha)^(2n))), s^2 the exponentially weighted variance (mean of squares less
  * square of the mean, both starting at the first value, as in River's EWVar). Range: any numbers; the variance loses digits where the mean
- * is large against the spread, so centre such streams. O(1), 4 numbers. No guarantee: measured ARL0 at the defaults about 5,000 values of N(0, 1).
+ * is large against the spread, so centre such streams. O(1), 4 numbers. No guarantee: measured ARL0 at the defaults 7,200 values of N(0, 1), 500 bits at rate .2.
  */
 class Ewma extends SavableDetector<EwmaParams, State> {
   readonly #alpha: number;
   readonly #rest: number;
   readonly #share: number;
   readonly #threshold: number;
+  /** Values after which 1 - (1 - alpha)^(2n) is 1 in every digit. */
+  readonly #settled: number;
   readonly #from: number;
   readonly #ups: boolean;
   readonly #downs: boolean;
@@ -46,6 +49,7 @@ class Ewma extends SavableDetector<EwmaParams, State> {
     this.#rest = 1 - params.alpha;
     this.#share = params.alpha / (2 - params.alpha);
     this.#threshold = params.threshold;
+    this.#settled = settledAfter(this.#rest);
     this.#from = params.min_instances;
     this.#ups = params.mode !== 'down';
     this.#downs = params.mode !== 'up';
@@ -75,7 +79,8 @@ class Ewma extends SavableDetector<EwmaParams, State> {
   #limit({ n, z, square }: State): number {
     const variance = square - z * z;
     if (!(variance > 0)) return 0;
-    return this.#threshold * Math.sqrt(variance) * Math.sqrt(this.#share * (1 - this.#rest ** (2 * n)));
+    const grown = n > this.#settled ? 1 : 1 - this.#rest ** (2 * n);
+    return this.#threshold * Math.sqrt(variance) * Math.sqrt(this.#share * grown);
   }
 
   get warning(): boolean {

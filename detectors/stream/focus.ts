@@ -57,7 +57,7 @@ const SURELY = 1 - 1e-9;
  * max over t of ln L(1..t) L(t+1..n) / L(1..n); with a known mean before the change, the first side is given. Drift when it reaches the
  * threshold. Range: any numbers (gaussian), 0 and 1 (bernoulli), counts (poisson), positive numbers (gamma with known shape). Amortised
  * O(1) to keep the candidates, O(log n) on average to look at them and to store them. The default threshold comes from simulated run
- * lengths (`focusThreshold`): measured ARL0 at the defaults about 10,000 values of N(0, 1).
+ * lengths (`focusThreshold`): measured ARL0 at the defaults 9,900 values of N(0, 1).
  */
 class Focus extends SavableDetector<FocusParams, State> {
   readonly #family: FocusFamily;

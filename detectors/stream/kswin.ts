@@ -53,7 +53,7 @@ function fresh(params: KswinParams): State {
  * Drift when the exact two-sided p-value is at most alpha *and* the statistic is above .1, a rule that the reference does not document.
  * Range: any numbers; sees any change of distribution. O(window) time with small constants: the window is kept in order, so a test is
  * one walk over it. The draws are those of Python's generator, seeded anew after each drift, as in the reference. State: the window and
- * the generator's 624 words. Per-check level: measured ARL0 at the defaults 787 values.
+ * the generator's 624 words. Per-check level: measured ARL0 at the defaults 760 values.
  */
 class Kswin extends SavableDetector<KswinParams, State> {
   readonly #size: number;

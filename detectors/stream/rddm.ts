@@ -52,7 +52,7 @@ const fresh = ({ min_concept_size }: RddmParams): State => ({
  *
  * Range: 1 = error, 0 = correct. Amortised O(1) time with the defaults (7,000 steps every 33,000 values); state: one bit a value kept,
  * 1.2 kB. As in the reference, a reset clears rate and minimum but neither the bits nor the count of warnings. No guarantee: measured
- * ARL0 at the defaults about 4,000 bits at rate .1.
+ * ARL0 at the defaults 11,600 bits at rate .1, 5,500 at .02.
  */
 class Rddm extends SavableDetector<RddmParams, State> {
   readonly #size: number;
