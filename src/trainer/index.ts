@@ -1,3 +1,4 @@
+export { createAutoencoderTrainer } from './autoencoder-trainer.ts';
 export { categorical, numeric, tableOf } from './table.ts';
 export type { CategoricalColumn, Column, NumericColumn, Table } from './table.ts';
 export { openBackend } from './backend.ts';
