@@ -27,6 +27,7 @@ import type { Logger } from './platform/logger.ts';
 import { createMetrics } from './platform/metrics.ts';
 import { removeOwnerNote, writeOwnerNote } from './platform/owner-note.ts';
 import { createTicker } from './platform/ticker.ts';
+import { withPrivateFile } from './private-baseline.ts';
 import { privacySecrets } from './privacy-key.ts';
 import { createPrivacyRegister, PRIVACY_REFRESH_MS } from './privacy-rules.ts';
 import { createBaselines, createProfiler } from './profile/index.ts';
@@ -244,14 +245,13 @@ export async function createApp(config: Config, overrides: AppOverrides): Promis
               remedy: `PUT /v1/models/${model}/monitor first.`,
             };
           }
-          const outcome = await baselines.register({
-            model,
-            version: of,
-            monitor: monitorDocument(document),
-            file,
-            ...(from === undefined ? {} : { from }),
-            ...(to === undefined ? {} : { to }),
-          });
+          const monitor = monitorDocument(document);
+          const span = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+          const outcome = await withPrivateFile(
+            { files: store.baselineFiles, privacy, dir: spoolDir },
+            { model, monitor, file },
+            (path) => baselines.register({ model, version: of, monitor, file: path, ...span }),
+          );
           if (outcome.kind === 'registered') await store.refreshViews(await baselines.list());
           return outcome;
         },

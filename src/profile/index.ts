@@ -1,3 +1,4 @@
+export { dataFileAt } from './data-file.ts';
 export { createBaselines } from './baselines.ts';
 export { profileFile } from './profile-file.ts';
 export { createProfiler } from './profiler.ts';

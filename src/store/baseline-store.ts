@@ -6,6 +6,7 @@ import type { Clock } from '../platform/clock.ts';
 import { bucketOf, countRowsStatement, countStatements, type OtherLevels } from './count-columns.ts';
 import type { Engine, Row } from './engine/engine.ts';
 import { createFileReader, sendTable } from './file-reader.ts';
+import { rewriteFile, UnreadableLine, type RewriteValue } from './file-rewrite.ts';
 import { identifier, quote } from './engine/settings.ts';
 import {
   FILE_SETTINGS,
@@ -113,6 +114,11 @@ export interface BaselineStore {
   columns(file: RowsFile): Promise<readonly RowsFileColumn[] | Fault>;
   census(file: RowsFile, columns: readonly RowsFileColumn[], time: string): Promise<Census | Fault>;
   stage(plan: Plan): Promise<StagedRows | Fault>;
+  /** Writes a file anew into a directory, each value passed through a function. */
+  rewrite(
+    file: RowsFile,
+    how: { readonly columns: readonly RowsFileColumn[]; readonly rewrite: RewriteValue; readonly dir: string },
+  ): Promise<RowsFile | Fault>;
 }
 
 const COUNT_SETTINGS = 'async_insert = 0, insert_deduplicate = 0, max_query_size = 1000000';
@@ -190,6 +196,15 @@ export function createBaselineStore(engine: Engine, table: (name: string) => str
           ),
         );
       } catch (thrown) {
+        return faultOf(thrown);
+      }
+    },
+
+    async rewrite(file, how) {
+      try {
+        return await rewriteFile(read, file, how);
+      } catch (thrown) {
+        if (thrown instanceof UnreadableLine) return { kind: 'unreadable', detail: thrown.message };
         return faultOf(thrown);
       }
     },

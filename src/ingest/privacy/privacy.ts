@@ -2,6 +2,7 @@ import type { PrivacyRules } from '../../domain/privacy.ts';
 import type { EventSink, IngestMetrics } from '../ports.ts';
 import { createGuardedSink } from './guarded-sink.ts';
 import { createKeyedHash, type KeyedHash } from './keyed-hash.ts';
+import { createRowRewriter, type FileRoles, type RowRewriter } from './rewrite-row.ts';
 import { createRuleBook, type PrivacyDefaults, type RuleBook } from './rule-book.ts';
 import { createSealer, type OriginalMessage } from './seal.ts';
 
@@ -18,7 +19,9 @@ export interface Privacy {
   guard(sink: EventSink, metrics: Pick<IngestMetrics, 'deadLetters'>): EventSink;
   /** The original of a sealed dead letter, or why it cannot be had. */
   open(sealed: Uint8Array): OriginalMessage | { readonly fault: string };
-  /** The rules of a model applied to a value of a file's column, as they are to a feature of that name. */
+  /** Does to the rows of a model's file what is done to its events. */
+  rewriter(model: string, roles: FileRoles): RowRewriter;
+  /** Null without a key. */
   readonly hash: KeyedHash | null;
 }
 
@@ -37,6 +40,7 @@ export function createPrivacy(secrets: readonly Uint8Array[], defaults: PrivacyD
     hashSubject,
     subjectKeys: (subjectId) => keys.map((key) => key.subject(subjectId)),
     guard: (sink, metrics) => createGuardedSink(sink, { book, hash, subject: hashSubject, sealer, metrics }),
+    rewriter: (model, roles) => createRowRewriter(book.of(model), roles, hash),
     open: (sealed) => sealer?.open(sealed) ?? { fault: 'there is no key: set LEEWAY_SUBJECT_KEY' },
   };
 }

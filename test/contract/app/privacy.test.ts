@@ -172,6 +172,58 @@ describe('personal data in the running service', () => {
     expect(await everything()).not.toContain(SECRETS.deadTime);
   });
 
+  it('makes baselines of the same kind as live values: hashed levels, bucketed numbers, no value that was hidden', async () => {
+    const monitor = { columns: { city: 'categorical', age: 'numeric', zip: 'categorical' }, window: '1h' };
+    await call('PUT', '/v1/models/shop/privacy', {
+      columns: { city: 'hash', age: 'bucket:width=10', zip: 'bucket:prefix=2' },
+    });
+    expect((await call('PUT', '/v1/models/shop/monitor', monitor)).status).toBe(200);
+    const rows = Array.from({ length: 400 }, (_, i) => {
+      const ts = new Date(Date.UTC(2025, 0, 1) + i * 1_800_000).toISOString();
+      return {
+        ts,
+        city: `Hidden-Town-${i % 4}`,
+        age: 20 + (i % 40),
+        zip: `0${i % 7}123`,
+        name: i % 2 === 0 ? 'x, "y"' : null,
+      };
+    });
+    const csvRows = rows.map((r) => [r.ts, r.city, r.age, r.zip, r.name === null ? '' : '"x, ""y"""'].join(','));
+    const files: readonly [string, string][] = [
+      [['ts,city,age,zip,name', ...csvRows].join('\n'), 'text/csv'],
+      [rows.map((row) => JSON.stringify(row)).join('\n'), 'application/x-ndjson'],
+    ];
+    interface Answer {
+      readonly columns: readonly { readonly name: string; readonly levels?: string[]; readonly min?: number }[];
+    }
+    const answers: Answer[] = [];
+    for (const [body, type] of files) {
+      const answer = await call('POST', `/v1/baselines?model=shop&version=${answers.length}`, body, type);
+      expect(answer).toMatchObject({ status: 201 });
+      answers.push(answer.json as Answer);
+    }
+    const [first, second] = answers;
+    expect(second?.columns).toEqual(first?.columns);
+    const column = (name: string) => first?.columns.find((one) => one.name === name);
+    expect(column('age')).toMatchObject({ min: 20, max: 50 });
+    expect(column('zip')?.levels?.toSorted()).toEqual(['00', '01', '02', '03', '04', '05', '06']);
+    expect(column('city')?.levels).toHaveLength(4);
+    const event = { model: 'shop', version: '1', ts: 0, features: { city: 'Hidden-Town-2', age: 37 } };
+    await call('POST', '/v1/predictions', event);
+    const [live] = await engine.query(
+      "SELECT cat['city'] AS city, num['age'] AS age FROM predictions WHERE model = 'shop'",
+    );
+    expect(live?.['age']).toBe(30);
+    expect(column('city')?.levels).toContain(live?.['city']);
+    expect(await everything()).not.toContain('Hidden-Town');
+    expect(readdirSync(join(dataDir, 'uploads'))).toEqual([]);
+    // What is changed about a column of a baseline is said.
+    const fewer = { columns: { age: 'bucket:width=10', zip: 'bucket:prefix=2' } };
+    const changed = (await call('PUT', '/v1/models/shop/privacy', fewer)).json as { readonly notes: readonly string[] };
+    expect(changed.notes).toHaveLength(2);
+    expect(changed.notes[0]).toMatch(/was made under other rules for city: register it anew/);
+  });
+
   it('tells who changed rules, takes them away, and refuses those that cannot hold', async () => {
     expect((await call('GET', '/v1/models/bank/privacy')).json).toMatchObject({
       own: true,
