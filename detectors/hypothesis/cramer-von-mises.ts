@@ -6,10 +6,15 @@ import { superiority } from './rank-effect.ts';
 /** Up to this size of the larger sample the law is counted out. */
 const EXACT_UP_TO = 20;
 
+/** A third of T's standard deviation. */
+const TIES_MATTER = 0.05;
+
 /**
  * Cramér-von Mises test: T, the mean squared gap of the distribution functions over both samples, midranks for ties; T >= 0.
  * The p-value is exact while the larger sample has at most 20 values, else that of the limiting law at the statistic standardised by its
- * finite mean and variance. Effect: the chance that a current value exceeds a reference value.
+ * finite mean and variance. Midranks add to T what has nothing to do with a difference: with few values p-values of 1e-90 come from ties
+ * alone. Where they raise T by more than .05, the p-value is that of T averaged over all orders of tied values, which rejects a little too
+ * rarely instead. Effect: the chance that a current value exceeds a reference value.
  * Anderson, Ann. Math. Statist. 33 (1962) 1148-1159. O(n + m) after sorting.
  */
 export function cramerVonMises(pooled: Pooled): Outcome {
@@ -17,14 +22,16 @@ export function cramerVonMises(pooled: Pooled): Outcome {
   if (n < 2 || m < 2) return `each sample needs 2 values, here are ${n} and ${m}`;
   const statistic = meanSquaredGap(pooled);
   const effect = superiority(pooled);
+  const untied = meanOverOrders(pooled);
+  const tested = statistic - untied > TIES_MATTER ? untied : statistic;
   if (Math.max(n, m) <= EXACT_UP_TO) {
-    return { statistic, pValue: exactUpperTail(statistic, n, m), basis: 'exact', effect };
+    return { statistic, pValue: exactUpperTail(tested, n, m), basis: 'exact', effect };
   }
   const size = n + m;
   const mean = (1 + 1 / size) / 6;
   // (N + 1) (4 k N - 3 (n^2 + m^2) - 2 k) / (180 k N^2), k = nm, in terms that do not overflow.
   const variance = ((1 + 1 / size) / 45) * (1 - ((3 / 4) * (n / m + m / n)) / size - 1 / (2 * size));
-  const standardised = 1 / 6 + (statistic - mean) / Math.sqrt(45 * variance);
+  const standardised = 1 / 6 + (tested - mean) / Math.sqrt(45 * variance);
   return { statistic, pValue: cramerVonMisesUpperTail(standardised), basis: 'limit', effect };
 }
 
@@ -57,6 +64,29 @@ function meanSquaredGap({ n, m, values, reference, current }: Pooled): number {
     size / (12 * product) +
     1 / (3 * size)
   );
+}
+
+/**
+ * The mean of T when tied values are put into a random order: within a group of ties the walk from one gap to the next is a bridge, its mean
+ * straight and its variance that of drawing without replacement. O(distinct values).
+ */
+function meanOverOrders({ n, m, values, reference, current }: Pooled): number {
+  const size = n + m;
+  let sum = 0;
+  let i = 0;
+  let j = 0;
+  for (let k = 0; k < values.length; k += 1) {
+    const x = reference[k]! - i;
+    const y = current[k]! - j;
+    const t = x + y;
+    const gap = i / n - j / m;
+    const step = (x / n - y / m) / t;
+    sum += t * gap * gap + gap * step * t * (t + 1) + (step * step * t * (t + 1) * (2 * t + 1)) / 6;
+    sum += ((x * y * (t + 1)) / (6 * t)) * (size / n / m) ** 2;
+    i = reference[k]!;
+    j = current[k]!;
+  }
+  return ((sum / size) * n * m) / size;
 }
 
 /**
