@@ -181,7 +181,7 @@ function eDetector(name: 'e_sr' | 'e_cusum', summary: string): StreamDefinition<
       },
       low: { kind: 'number', default: 0, meaning: 'least possible value' },
       high: { kind: 'number', default: 1, meaning: 'largest possible value' },
-      min_instances: { kind: 'integer', default: 100, min: 1, meaning: 'first values that m0 is learnt from' },
+      min_instances: { kind: 'integer', default: 200, min: 1, meaning: 'first values that m0 is learnt from' },
       tolerance: {
         kind: 'number',
         default: 0.1,

@@ -1,6 +1,5 @@
 import type { StreamDetector } from '../../detectors/stream/index.ts';
 import { LeewayError } from '../platform/errors.ts';
-import { createFileColumnReader } from '../store/index.ts';
 import type { Command } from './command.ts';
 import { readWatchOptions, type WatchRequest } from './watch-options.ts';
 import { parametersDocument, parametersText } from './watch-parameters.ts';
@@ -53,6 +52,8 @@ export function createWatchCommand(input: WatchInput): {
 export const watchCommand: Command = createWatchCommand({
   stdin: () => process.stdin,
   async readColumn(path, column) {
+    // Only such a file needs the engine, and loading it takes longer than most streams.
+    const { createFileColumnReader } = await import('../store/index.ts');
     const reader = createFileColumnReader();
     try {
       const file = await reader.open(path, {
