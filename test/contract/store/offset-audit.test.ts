@@ -5,7 +5,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { DeadLetter, Prediction } from '../../../src/domain/events.ts';
 import { createVerifier } from '../../../src/ingest/index.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
-import { createStore, openEmbeddedEngine, type Engine, type Store } from '../../../src/store/index.ts';
+import {
+  createOffsetAudit,
+  createStore,
+  openEmbeddedEngine,
+  type Engine,
+  type Store,
+} from '../../../src/store/index.ts';
 import { namedValues } from '../../support/named-values.ts';
 
 const TOPIC = 'flights';
@@ -162,6 +168,17 @@ describe('the audit of offsets', () => {
     } finally {
       await engine.command('ALTER TABLE predictions MODIFY SETTING non_replicated_deduplication_window = 20000');
     }
+  });
+
+  it('can be asked of a running service as any statement of an analyst can', async () => {
+    await write([1, 2, 4]);
+    const query = async <T extends Record<string, unknown>>(sql: string): Promise<T[]> =>
+      (await engine.analyse(sql, 'jsonl'))
+        .toString()
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as T);
+    expect(await createVerifier(createOffsetAudit({ query })).verify()).toEqual(await verify());
   });
 
   it("keeps an operator's word on where a partition goes on", async () => {
