@@ -1,6 +1,6 @@
 import type { PrivacyAction } from '../../domain/privacy-action.ts';
 import type { ModelRules } from './rule-book.ts';
-import { DROPPED, transformNumber, transformText, type MaybeKeyedHash } from './transform.ts';
+import { DROPPED, readsAsNumber, transformNumber, transformText, type MaybeKeyedHash } from './transform.ts';
 
 /** What the columns of a file are to a model; all others are features. */
 export interface FileRoles {
@@ -36,7 +36,8 @@ export function createRowRewriter(rules: ModelRules, roles: FileRoles, hash: May
     value(column, value) {
       const { number, text, name } = actions(column);
       const asNumber = typeof value === 'number';
-      const action = asNumber ? number : text;
+      // Text formats have no numbers: what reads as one is one.
+      const action = asNumber || (typeof value === 'string' && readsAsNumber(value)) ? number : text;
       if (action.kind === 'keep') return value;
       if (action.kind === 'drop') return undefined;
       if (value === null || value === undefined) return null;

@@ -51,10 +51,14 @@ export function transformText(value: string, action: PrivacyAction, name: string
       return bucketByTime(value, action.unit);
     case 'width':
     case 'edges': {
-      const number = NUMERIC.test(value) ? Number(value) : NaN;
-      return Number.isFinite(number) ? transformNumber(number, action, name, hash) : null;
+      return readsAsNumber(value) ? transformNumber(Number(value), action, name, hash) : null;
     }
   }
+}
+
+/** Whether a text spells a finite number, as people write them. */
+export function readsAsNumber(text: string): boolean {
+  return NUMERIC.test(text) && Number.isFinite(Number(text));
 }
 
 const NUMERIC = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
