@@ -30,7 +30,7 @@ describe('what was answered with 202', () => {
     const answered = new Set<string>();
     const unknown = new Set<string>();
     let url: string | null = null;
-    let sending = true;
+    const sending = { on: true };
 
     /** One request; null when the service went away before it answered. */
     const post = async (body: string, key: string | null, zip: boolean): Promise<number | null> => {
@@ -51,7 +51,7 @@ describe('what was answered with 202', () => {
       }
     };
     const sender = async (name: number): Promise<void> => {
-      for (let number = 0; sending; number += 1) {
+      for (let number = 0; sending.on; number += 1) {
         const ids = Array.from({ length: ROWS }, (_, row) => `${name}/${number}/${row}`);
         const body = ids
           .map((id) =>
@@ -60,7 +60,7 @@ describe('what was answered with 202', () => {
           .join('\n');
         const key = number % 2 === 0 ? `key/${name}/${number}` : null;
         for (;;) {
-          while (url === null && sending) await systemClock.sleep(20);
+          while (url === null && sending.on) await systemClock.sleep(20);
           if (url === null) {
             for (const id of ids) unknown.add(id);
             break;
@@ -94,7 +94,7 @@ describe('what was answered with 202', () => {
       url = service.url;
     }
     await systemClock.sleep(200);
-    sending = false;
+    sending.on = false;
     await Promise.all(senders);
     expect(await service.end('SIGTERM')).toBe(0);
     service = null;

@@ -7,7 +7,9 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createKafkaConsumer, createVerifier, type KafkaConsumer, type KafkaSecurity } from '../../src/ingest/index.ts';
+import { createCallJoiner } from '../../src/call-joiner.ts';
 import { systemClock } from '../../src/platform/clock.ts';
+import { silentLogger } from '../../src/platform/logger.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
 import { createStore, openEmbeddedEngine, type Engine } from '../../src/store/index.ts';
 import { produceByJava } from '../support/kafka/java-producer.ts';
@@ -208,6 +210,53 @@ describe.skipIf(broker === null)('clients that are not ours, on a real Kafka', (
     const { partitions } = await createVerifier(store.offsets).verify();
     expect(partitions.filter((one) => one.topic === topic)).toMatchObject([
       { partition: 0, rows: 4, gaps: 0, duplicates: 0 },
+    ]);
+  });
+
+  it("KServe's two events of a call, by kcat with headers", async () => {
+    const topic = topicOf('kserve');
+    const half = (side: 'request' | 'response', body: object): Promise<void> =>
+      produce(
+        broker!.brokers,
+        topic,
+        [JSON.stringify(body)],
+        Object.entries({
+          ce_specversion: '1.0',
+          ce_id: `${topic}-call`,
+          ce_type: `org.kubeflow.serving.inference.${side}`,
+          ce_source: 'http://localhost:9081/',
+          ce_time: '2026-01-01T00:00:00Z',
+          ce_inferenceservicename: 'iris',
+          ce_component: 'predictor',
+          'content-type': 'application/json',
+        }).flatMap(([name, value]) => ['-H', `${name}=${value}`]),
+      );
+    // The answer first: which comes first is nobody's to say.
+    await half('response', { predictions: [1, 0] });
+    await half('request', {
+      instances: [
+        [5.1, 3.5],
+        [6.2, 2.9],
+      ],
+    });
+    const consumer = consume(topic);
+    await until(
+      () => consumer.state().partitions.reduce((sum, { position }) => sum + (position ?? 0), 0) === 2,
+      () => consumer.state(),
+    );
+    const { calls, loneHalves } = createMetrics({ version: 'test', defaults: false });
+    await createCallJoiner({
+      calls: store.calls,
+      clock: systemClock,
+      log: silentLogger(),
+      metrics: { calls, loneHalves },
+    }).pass();
+    const rows = await engine.query(
+      "SELECT model, num, prediction_value AS answer FROM predictions WHERE model = 'iris' ORDER BY answer",
+    );
+    expect(rows).toMatchObject([
+      { model: 'iris', answer: 0, num: { feature_0: 6.2, feature_1: 2.9 } },
+      { model: 'iris', answer: 1, num: { feature_0: 5.1, feature_1: 3.5 } },
     ]);
   });
 

@@ -8,7 +8,7 @@ const decode = load('kafkajs/src/protocol/recordBatch/v0/decoder.js') as (
   decoder: object,
 ) => Promise<{ readonly records: readonly { readonly offset: string; readonly value: Buffer | null }[] }>;
 const { RecordBatch } = load('kafkajs/src/protocol/recordBatch/v0/index.js') as {
-  RecordBatch(options: object): Promise<{ readonly buffer: Buffer }>;
+  readonly RecordBatch: (options: object) => Promise<{ readonly buffer: Buffer }>;
 };
 const record = load('kafkajs/src/protocol/recordBatch/record/v0/index.js') as (options: object) => object;
 
