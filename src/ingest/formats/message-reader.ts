@@ -102,23 +102,24 @@ export function createMessageReader({
   const readExplicit = (kind: EventKind, value: Buffer, message: Message, context: DecodeContext): DecodeOutcome => {
     const reading = readingOf(kind, message, context);
     const pinned = reading.context.pin?.format;
-    const named = pinned ?? namedFormat(message.headers);
-    if (named !== undefined && typeof named === 'object') return { kind: 'dead-letter', fault: named };
-    if (named === 'tf-serving' && kind === 'prediction')
-      return readPredictionLog(value, reading.hints, reading.context);
-    if (named === undefined || CLOUD_EVENTS.has(named)) {
+    if (pinned === undefined || CLOUD_EVENTS.has(pinned)) {
       const event = binaryEvent(message.headers, value);
       if (event !== null) return readCloudEvent(event, reading);
     }
-    if (named === undefined || named === 'registry') {
+    if (pinned === undefined || pinned === 'registry') {
       const reference = schemaReference(value, message.headers);
       if (reference !== null) return readRegistered(value, reference, registry, reading);
-      if (named === 'registry') {
-        return fault(
-          'malformed_bytes',
-          'the message has no schema id: a zero byte and four bytes before the value, or a header',
-        );
-      }
+    }
+    const named = pinned ?? namedFormat(message.headers);
+    if (typeof named === 'object') return { kind: 'dead-letter', fault: named };
+    if (named === 'registry') {
+      return fault(
+        'malformed_bytes',
+        'the message has no schema id: a zero byte and four bytes before the value, or a header',
+      );
+    }
+    if (named === 'tf-serving' && kind === 'prediction') {
+      return readPredictionLog(value, reading.hints, reading.context);
     }
     const parsed = parseJson(value);
     if ('fault' in parsed) return { kind: 'dead-letter', fault: parsed.fault };
