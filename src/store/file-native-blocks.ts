@@ -72,7 +72,10 @@ export class NativeBlock {
     let from = 0;
     for (let row = 0; row < this.rows; row++) {
       const to = Number(view.getBigUint64(ends + row * 8, true));
-      take(new Float64Array(this.bytes.slice(first + from * 8, first + to * 8).buffer));
+      const vector = new Float64Array(to - from);
+      // Copied, since the bytes lie at any address, and doubles only at multiples of 8.
+      new Uint8Array(vector.buffer).set(this.bytes.subarray(first + from * 8, first + to * 8));
+      take(vector);
       from = to;
     }
     this.#at = first + from * 8;
