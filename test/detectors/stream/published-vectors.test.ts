@@ -51,13 +51,21 @@ function pythonGauss(seed: number, blocks: readonly (readonly [mean: number, n: 
   return blocks.flatMap(([mean, n]) => Array.from({ length: n }, () => mean + gauss()));
 }
 
+/** Frouros's docstring stream: 1,000 of N(.2, .01), then 1,000 of N(.8, .04). */
+function legacyShift(): number[] {
+  const random = new NumpyLegacy(31);
+  return Array.from({ length: 2000 }, (_, i) =>
+    i < 1000 ? 0.2 + 0.01 * random.normal() : 0.8 + 0.04 * random.normal(),
+  );
+}
+
 const s1 = digits(numpy['s1']!);
 const s2 = digits(numpy['s2']!);
 const s3 = digits(numpy['s3']!);
 
 /**
  * Alarm indices that references publish: tests and docstrings of River 0.26.1 (run again on it; test/vectors/make/stream_numpy.py has the
- * streams), tests of changepoint-online 1.2.1 for FOCuS, stcpR6 and nonconform for the e-processes.
+ * streams), tests of docstrings of Frouros 0.9.0, tests of changepoint-online 1.2.1 for FOCuS, stcpR6 and nonconform for the e-processes.
  */
 describe('published vectors of streaming detectors', () => {
   it.each<[string, StreamDetectorName, object, () => number[], number[]]>([
@@ -106,6 +114,18 @@ describe('published vectors of streaming detectors', () => {
     ],
   ])('%s', (_name, detector, params, stream, alarms) => {
     expect(indicesOf(createStreamDetector(detector, params), stream()).alarms).toEqual(alarms);
+  });
+
+  it.each<[string, StreamDetectorName, object, () => number[], number[], number]>([
+    ['STEPD', 'stepd', { alpha_d: 0.001, alpha_w: 0.005 }, () => digits(numpy['stepd']!), [640, 641, 1023], 1024],
+    ['RDDM', 'rddm', {}, () => digits(numpy['rising']!), [1036], 1066],
+    ['GMA', 'gma', { lambda_: 0.3 }, legacyShift, [], 1071],
+  ])('%s docstring of Frouros: its warnings and its change', (_name, detector, params, stream, warned, changed) => {
+    const { alarms, warnings } = indicesOf(createStreamDetector(detector, params), stream());
+    expect(alarms[0]).toBe(changed);
+    const before = warnings.filter((i) => i < changed);
+    // RDDM's page prints its first warning only.
+    expect(detector === 'rddm' ? before.slice(0, 1) : before).toEqual(warned);
   });
 
   it('warns where the docstring of DDM does', () => {

@@ -1,7 +1,7 @@
 """Streams of numpy's legacy generator, small ones as text: python stream_numpy.py writes ../stream/numpy-streams.json.
 
 Made with Python 3.12.1, numpy==2.5.5. S1, S2 and S3 are the streams of River's own tests; poisson and bernoulli those of
-changepoint-online's. Gaussian and gamma streams are drawn again by the tests, and held to the checksums here.
+changepoint-online's, stepd and rising of Frouros's docstrings. Gaussian and gamma streams are drawn again by the tests, and held to the checksums here.
 """
 import json
 import os
@@ -29,7 +29,11 @@ np.random.seed(0)
 gaussian = np.concatenate((np.random.normal(0.0, 1.0, 50000), np.random.normal(2.0, 1.0, 5000)))
 np.random.seed(0)
 gamma = np.concatenate((np.random.gamma(4.0, 3.0, 50000), np.random.gamma(4.0, 6.0, 5000)))
+np.random.seed(31)
+stepd = np.concatenate((np.random.binomial(n=1, p=0.8, size=1000), np.random.binomial(n=1, p=0.5, size=1000)))
+np.random.seed(31)
+rising = np.concatenate((np.random.binomial(n=1, p=0.6, size=1000), np.random.binomial(n=1, p=0.8, size=1000)))
 with open(os.path.join(HERE, "../stream/numpy-streams.json"), "w") as file:
     json.dump({"made": "Python 3.12.1, numpy==2.5.5 (legacy generator)", "s1": digits(s1), "s2": digits(s2), "s3": digits(s3),
-               "poisson": digits(poisson), "bernoulli": digits(bernoulli), "gaussianSum": float(gaussian.sum()),
+               "poisson": digits(poisson), "bernoulli": digits(bernoulli), "stepd": digits(stepd), "rising": digits(rising), "gaussianSum": float(gaussian.sum()),
                "gammaSum": float(gamma.sum())}, file)
