@@ -55,13 +55,16 @@ const SURELY = 1 - 1e-9;
  * CUSUM statistics", JMLR 24 (2023) 81; other families: Ward, Romano, Eckley and Fearnhead, Statistics and Computing 34 (2024) 99.
  *
  * max over t of ln L(1..t) L(t+1..n) / L(1..n); with a known mean before the change, the first side is given. Drift when it reaches the
- * threshold. Range: any numbers (gaussian), 0 and 1 (bernoulli), counts (poisson), positive numbers (gamma with known shape). Amortised
+ * threshold. A variance that is not given is half the mean squared step between neighbours, and the ratio is studentised by its degrees
+ * of freedom. Range: any numbers (gaussian), 0 and 1 (bernoulli), counts (poisson), positive numbers (gamma with known shape). Amortised
  * O(1) to keep the candidates, O(log n) on average to look at them and to store them. The default threshold comes from simulated run
  * lengths (`focusThreshold`): measured ARL0 at the defaults 9,900 values of N(0, 1).
  */
 class Focus extends SavableDetector<FocusParams, State> {
   readonly #family: FocusFamily;
   readonly #gaussian: boolean;
+  /** Whether the variance is found on the way. */
+  readonly #estimated: boolean;
   readonly #before: number | null;
   readonly #threshold: number;
   readonly #from: number;
@@ -71,6 +74,7 @@ class Focus extends SavableDetector<FocusParams, State> {
     super('focus', params, state);
     this.#family = params.family;
     this.#gaussian = params.family === 'gaussian';
+    this.#estimated = this.#gaussian && params.sigma === null;
     // Gaussian values are counted from the known mean, which then is 0.
     this.#before = params.mean === null ? null : this.#gaussian ? 0 : params.mean;
     this.#threshold = params.threshold ?? focusThreshold(params);
@@ -114,7 +118,8 @@ class Focus extends SavableDetector<FocusParams, State> {
     const before = this.#before;
     const known = before !== null;
     const spread = this.#spread(state);
-    const limit = this.#threshold * (this.#gaussian ? 2 : 1) * spread * SURELY;
+    const threshold = this.#estimated ? unstudentised(this.#threshold, n) : this.#threshold;
+    const limit = threshold * (this.#gaussian ? 2 : 1) * spread * SURELY;
     for (const { times, sums, sign } of this.#hulls) {
       for (let i = 0; i < times.length; i++) {
         const m1 = times[i]!;
@@ -124,7 +129,7 @@ class Focus extends SavableDetector<FocusParams, State> {
         const gap = known ? s2 - before * m2 : s2 * m1 - s1 * m2;
         // A hull answers for changes to its own side only.
         if (sign * gap <= 0 || gap * gap < limit * (known ? m2 : m1 * m2 * n)) continue;
-        if (this.#ratio(state, m1, s1) >= this.#threshold) return true;
+        if (this.#ratio(state, m1, s1) >= threshold) return true;
       }
     }
     return false;
@@ -173,6 +178,7 @@ class Focus extends SavableDetector<FocusParams, State> {
         changepoint = m1;
       }
     }
+    if (this.#estimated) statistic = studentised(statistic, n);
     return { statistic: Math.min(statistic, Number.MAX_VALUE), changepoint };
   }
 
@@ -195,6 +201,21 @@ function hulls({ mode }: FocusParams, { lowTimes, lowSums, highTimes, highSums }
 /** Half the mean squared step between neighbours: a jump of the mean is one step among many. */
 function variance({ steps, n }: State, { sigma }: FocusParams): number {
   return sigma === null ? steps / (2 * Math.max(1, n - 1)) : sigma * sigma;
+}
+
+/** Degrees of freedom of a variance from squared steps between n values, each value being in two steps. */
+const freedom = (n: number): number => (2 * Math.max(1, n - 1)) / 3;
+
+/**
+ * A ratio over an estimated variance on the scale of one over the true variance: ln(1 + 2 r / v) v / 2, as a t statistic's tail is to a
+ * normal one's. Without it the first hundred values, whose variance is hardly known, would alarm too often.
+ */
+function studentised(ratio: number, n: number): number {
+  return (freedom(n) / 2) * Math.log1p((2 * ratio) / freedom(n));
+}
+
+function unstudentised(statistic: number, n: number): number {
+  return (freedom(n) / 2) * Math.expm1((2 * statistic) / freedom(n));
 }
 
 function familyFault(x: number, { family }: FocusParams): string | null {
