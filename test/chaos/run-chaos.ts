@@ -33,8 +33,8 @@ const PARTITIONS = 6;
 const SESSION_TIMEOUT_MS = 3_000;
 const REQUEST_TIMEOUT_MS = 4_000;
 const EXTRA_WORKERS = 2;
-/** How long everything that was sent may take to be stored once nothing befalls the run any more. */
-const DRAIN_LIMIT_MS = 180_000;
+/** How long the group may go without another commit while not everything is stored. */
+const STALL_LIMIT_MS = 120_000;
 const POLL_MS = 300;
 
 /** Runs the deck of a seed against workers, engine and broker, and counts what is left. */
@@ -249,7 +249,8 @@ class Run {
 
   /** Resolves with the number of messages once the group has closed every partition at its end. */
   async #untilStored(): Promise<number> {
-    const deadline = Date.now() + DRAIN_LIMIT_MS;
+    let progress = '';
+    let progressAt = Date.now();
     const admin = this.#kafka().admin();
     await admin.connect();
     try {
@@ -262,7 +263,10 @@ class Run {
           return high !== '0' && (found?.offset !== high || memo === undefined || memo.open !== null);
         });
         if (open.length === 0) return ends.reduce((sum, { high }) => sum + Number(high), 0);
-        if (Date.now() > deadline) throw new Error(this.#report(JSON.stringify({ open, group })));
+        const now = JSON.stringify(group);
+        if (now !== progress) progressAt = Date.now();
+        if (Date.now() - progressAt > STALL_LIMIT_MS) throw new Error(this.#report(JSON.stringify({ open, group })));
+        progress = now;
         await pause(POLL_MS);
       }
     } finally {
@@ -272,7 +276,7 @@ class Run {
 
   #report(open: string): string {
     const words = [...this.#workers].map((worker) => JSON.stringify(worker.state()) + worker.errors().slice(-1500));
-    return ['not everything is stored in time', open, ...words, ...this.#lastWords].join('\n');
+    return ['not everything is stored, and nothing moves', open, ...words, ...this.#lastWords].join('\n');
   }
 
   #kafka(): Kafka {
