@@ -106,6 +106,8 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
   const reader = options.reader ?? createMessageReader();
   let waitingBytes = 0;
   let stopping = false;
+  /** Requests that were let in and are not answered yet. */
+  const inside = new Set<Promise<HttpOutcome>>();
 
   const take = async (
     kind: EventKind,
@@ -165,11 +167,20 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
         return { kind: 'overloaded', retryAfterSeconds: 1 };
       }
       const said = { contentType, headers };
-      if (request === null) return take(kind, body, said, null);
-      return keyed.run(request.key, request.fingerprint, () => take(kind, body, said, request));
+      const outcome =
+        request === null
+          ? take(kind, body, said, null)
+          : keyed.run(request.key, request.fingerprint, () => take(kind, body, said, request));
+      inside.add(outcome);
+      try {
+        return await outcome;
+      } finally {
+        inside.delete(outcome);
+      }
     },
     async stop() {
       stopping = true;
+      await Promise.allSettled(inside);
       await commit.drained();
       await keyed.settled();
     },

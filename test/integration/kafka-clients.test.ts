@@ -306,13 +306,13 @@ describe.skipIf(broker === null)('clients that are not ours, on a real Kafka', (
       () => consumer.state().problems.some((one) => one.includes('held up')),
       () => consumer.state(),
     );
-    expect(consumer.state().problems).toEqual([
+    expect(consumer.state().problems).toContainEqual(
       expect.stringMatching(
         new RegExp(
           `^${topic}/0 is held up at offset 10: a batch cannot be read, for its checksum does not fit its bytes; mend the log`,
         ),
       ),
-    ]);
+    );
     expect((await metrics.render()).text).toContain(
       `leeway_ingest_partition_blocked{topic="${topic}",partition="0"} 1`,
     );
@@ -335,11 +335,11 @@ describe.skipIf(broker === null)('clients that are not ours, on a real Kafka', (
       () => consumer.state().problems.some((one) => one.includes('held up')),
       () => consumer.state(),
     );
-    expect(consumer.state().problems).toEqual([
+    expect(consumer.state().problems).toContainEqual(
       expect.stringMatching(
         /\/0 is held up at offset 0: .* unpack to more than 1048576 bytes; raise KAFKA_MAX_BATCH_BYTES/,
       ),
-    ]);
+    );
   });
 
   describe('connecting', () => {

@@ -1,7 +1,7 @@
 import * as zlib from 'node:zlib';
 import { ZSTDDecoder } from 'zstddec';
 import { corrupt, tooLarge } from './codec-fault.ts';
-import { zstdBound } from './zstd-bound.ts';
+import { zstdFrames, type ZstdFrame } from './zstd-frames.ts';
 
 const FORMAT = 'zstd';
 
@@ -15,22 +15,35 @@ const native = (
 let decoder: Promise<ZSTDDecoder> | undefined;
 
 /**
- * Unpacks Zstandard frames: by Node itself where it can (22.15 and later), else by the reference decoder in WebAssembly.
+ * Unpacks Zstandard frames, one after the other: by Node itself where it can (22.15 and later; it unpacks no more than one at a
+ * time), else by the reference decoder in WebAssembly.
  * @throws CodecFault
  */
 export async function unpackZstd(input: Buffer, limitBytes: number): Promise<Buffer> {
   // The walk over the blocks refuses what is cut short or no frame at all, and says how much there can be at most.
-  const bound = zstdBound(input);
-  if (bound.exact && bound.bytes > limitBytes) throw tooLarge(FORMAT, limitBytes);
-  if (bound.bytes === 0) return Buffer.alloc(0);
-  if (native !== undefined) return byNode(native, input, limitBytes);
+  const parts: Buffer[] = [];
+  let left = limitBytes;
+  for (const frame of zstdFrames(input)) {
+    if (frame.exact && frame.bytes > left) throw tooLarge(FORMAT, limitBytes);
+    const packed = input.subarray(frame.start, frame.end);
+    const part =
+      native === undefined
+        ? await byDecoder(packed, frame, left, limitBytes)
+        : byNode(native, packed, left, limitBytes);
+    if (frame.exact && part.length !== frame.bytes) throw corrupt(FORMAT, 'they hold less than they promise');
+    left -= part.length;
+    parts.push(part);
+  }
+  const [only] = parts;
+  return parts.length === 1 && only !== undefined ? only : Buffer.concat(parts);
+}
+
+async function byDecoder(packed: Buffer, frame: ZstdFrame, left: number, limitBytes: number): Promise<Buffer> {
   decoder ??= openDecoder();
-  const capacity = Math.min(bound.bytes, limitBytes);
-  const output = (await decoder).decode(input, capacity);
+  const output = (await decoder).decode(packed, Math.max(1, Math.min(frame.bytes, left)));
   // The decoder answers a fault with nothing; what there was to unpack is at least one byte, unless every block is empty.
-  if (output.length === 0 && bound.bytes > limitBytes) throw tooLarge(FORMAT, limitBytes);
+  if (output.length === 0 && frame.bytes > left) throw tooLarge(FORMAT, limitBytes);
   if (output.length === 0) throw corrupt(FORMAT, 'a block cannot be unpacked');
-  if (bound.exact && output.length !== bound.bytes) throw corrupt(FORMAT, 'they hold less than they promise');
   return Buffer.from(output.buffer, output.byteOffset, output.length);
 }
 
@@ -40,9 +53,9 @@ async function openDecoder(): Promise<ZSTDDecoder> {
   return opened;
 }
 
-function byNode(unpack: NonNullable<typeof native>, input: Buffer, limitBytes: number): Buffer {
+function byNode(unpack: NonNullable<typeof native>, packed: Buffer, left: number, limitBytes: number): Buffer {
   try {
-    return unpack(input, { maxOutputLength: limitBytes });
+    return unpack(packed, { maxOutputLength: Math.max(1, left) });
   } catch (thrown) {
     if ((thrown as { readonly code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(FORMAT, limitBytes);
     throw corrupt(FORMAT, thrown instanceof Error ? thrown.message : 'they cannot be unpacked');

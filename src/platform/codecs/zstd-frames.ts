@@ -6,25 +6,27 @@ const MAGIC = 0xfd2fb528;
 const SKIPPABLE = 0x184d2a50;
 const MAX_BLOCK = 128 << 10;
 
-/** How many bytes frames unpack to at most; `exact` where every frame tells its own size. */
-export interface ZstdBound {
+/** How many bytes one frame unpacks to at most; `exact` where it tells its own size. */
+export interface ZstdFrame {
+  /** Where it lies in the input. */
+  readonly start: number;
+  readonly end: number;
   readonly bytes: number;
   readonly exact: boolean;
 }
 
 /**
- * Walks over the blocks of Zstandard frames (RFC 8878, section 3.1) without unpacking them; linear in the number of blocks.
+ * Walks over Zstandard frames and their blocks (RFC 8878, section 3.1) without unpacking them; linear in the number of blocks.
+ * @returns the frames that carry data, in order.
  * @throws CodecFault when they are no frames, or cut short.
  */
-export function zstdBound(input: Buffer): ZstdBound {
-  let bytes = 0;
-  let exact = true;
+export function zstdFrames(input: Buffer): readonly ZstdFrame[] {
+  const frames: ZstdFrame[] = [];
   let at = 0;
   try {
     do {
       const frame = frameAt(input, at);
-      bytes += frame.bytes;
-      exact &&= frame.exact;
+      if (frame.bytes > 0) frames.push(frame);
       at = frame.end;
     } while (at < input.length);
   } catch (thrown) {
@@ -32,15 +34,15 @@ export function zstdBound(input: Buffer): ZstdBound {
     if (thrown instanceof RangeError) throw corrupt(FORMAT, 'they are cut short');
     throw thrown;
   }
-  return { bytes, exact };
+  return frames;
 }
 
-function frameAt(input: Buffer, start: number): ZstdBound & { readonly end: number } {
+function frameAt(input: Buffer, start: number): ZstdFrame {
   const magic = input.readUInt32LE(start);
   if ((magic & 0xfffffff0) >>> 0 === SKIPPABLE) {
     const end = start + 8 + input.readUInt32LE(start + 4);
     if (end > input.length) throw corrupt(FORMAT, 'they are cut short');
-    return { bytes: 0, exact: true, end };
+    return { start, end, bytes: 0, exact: true };
   }
   if (magic !== MAGIC) throw corrupt(FORMAT, 'they do not begin with a frame');
   const descriptor = input.readUInt8(start + 4);
@@ -74,7 +76,7 @@ function frameAt(input: Buffer, start: number): ZstdBound & { readonly end: numb
   }
   if (hasChecksum) at += 4;
   if (at > input.length) throw corrupt(FORMAT, 'they are cut short');
-  return size === null ? { bytes: bound, exact: false, end: at } : { bytes: size, exact: true, end: at };
+  return size === null ? { start, end: at, bytes: bound, exact: false } : { start, end: at, bytes: size, exact: true };
 }
 
 function contentSize(
