@@ -223,6 +223,11 @@ class Run {
   #drain(worker: WorkerProcess): void {
     this.#workers.delete(worker);
     worker.signal('SIGCONT');
+    if (worker.state() === undefined) {
+      // It has not come up yet: there is nothing that it could finish, and nobody who would hear the signal.
+      void worker.kill();
+      return;
+    }
     const done: Promise<void> = worker
       .stop()
       .then((code) => {
@@ -230,6 +235,7 @@ class Run {
         if (code === 0) return;
         this.#undrained += 1;
         this.#lastWords.push(`exit ${code}: ${worker.errors().slice(-2000)}`);
+        this.#options.say(`a worker ended with ${code} after SIGTERM: ${worker.errors().slice(-2000)}`);
       })
       .finally(() => this.#leaving.delete(done));
     this.#leaving.add(done);
