@@ -25,6 +25,11 @@ const BENCHES: Readonly<
     args: [],
     what: 'CPU nanoseconds an update of each streaming detector (arguments: Python interpreters with River or Frouros, measured beside)',
   },
+  compare: {
+    file: 'compare.ts',
+    args: [],
+    what: 'CPU seconds and memory of a drift report of two files (arguments: --wide, Python interpreters with Evidently, NannyML or SciPy)',
+  },
   'alarm-budget': {
     file: 'alarm-budget.ts',
     args: ['--seeds', '2'],
