@@ -34,6 +34,7 @@ import { createBaselines, createProfiler } from './profile/index.ts';
 import { createRetrainer, type RetrainRecord } from './retrain/index.ts';
 import { labelFactsOf } from './label-facts.ts';
 import { createStore, learnedSchemas, type Engine, type Store } from './store/index.ts';
+import { createSubjectDesk } from './subject-desk.ts';
 import { calibrationDocument, monitorDocument, storedCalibrations, watchedVersions } from './watched.ts';
 
 /** What an app is made of besides its configuration; all of it has a default that is real. */
@@ -260,6 +261,7 @@ export async function createApp(config: Config, overrides: AppOverrides): Promis
       retrainEvents: retrainer,
       deadLetters: replayer,
       privacy: rules,
+      subjects: createSubjectDesk({ privacy, erasure: store.erasure, audit: store.audit, randomId: randomUUID }),
       analyst: engine,
       kafkaStarts: createKafkaStarts(store.events.ledger),
       health,

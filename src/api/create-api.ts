@@ -61,7 +61,7 @@ export function boundOperations(
     ...alertRoutes(ports.readModels, ports.receivers),
     ...retrainRoutes(ports.readModels, ports.retrainEvents),
     ...deadLetterRoutes(ports.readModels, ports.deadLetters),
-    ...privacyRoutes(ports.privacy),
+    ...privacyRoutes(ports.privacy, ports.subjects),
     ...dataRoutes(ports.analyst),
     ...kafkaRoutes(ports.kafkaStarts),
     ...serviceRoutes(ports.health, metrics, version),

@@ -222,6 +222,20 @@ export interface PrivacyRegister {
   remove(model: string, actor: string): Promise<boolean>;
 }
 
+/** Erases subjects; a conflict where there is no key to find them by. */
+export interface SubjectDesk {
+  erase(
+    subjectId: string,
+    how: { readonly model: string | null; readonly note: string; readonly actor: string },
+  ): Promise<{
+    readonly receipt: string;
+    readonly predictions: number;
+    readonly labels: number;
+    readonly halves: number;
+    readonly deadLetters: number;
+  }>;
+}
+
 /** Runs an analyst's statement; throws `usage` where it is refused, `store_rejected` where it fails. */
 export interface Analyst {
   analyse(sql: string, format: SqlFormat): Promise<Buffer>;
@@ -252,6 +266,7 @@ export interface ApiPorts {
   readonly retrainEvents: RetrainEvents;
   readonly deadLetters: DeadLetterDesk;
   readonly privacy: PrivacyRegister;
+  readonly subjects: SubjectDesk;
   readonly analyst: Analyst;
   readonly kafkaStarts: KafkaStarts;
   readonly health: Health;

@@ -23,6 +23,7 @@ import { createProfileStore } from './profile-store.ts';
 import { createReadModels, type ReadModels } from './read-models/read-models.ts';
 import { createReceiverStore, type ReceiverStore } from './receiver-store.ts';
 import { createRetrainStore, type RetrainStore } from './retrain-store.ts';
+import { createSubjectErasure, type SubjectErasure } from './subject-erasure.ts';
 import { createVerdictStore, type VerdictStore } from './verdict-store.ts';
 
 export { openEmbeddedEngine } from './engine/embedded-engine.ts';
@@ -51,6 +52,7 @@ export interface Store<A extends Alert = Alert, R extends RetrainRequest = Retra
   readonly deadLetters: DeadLetterStore;
   readonly keys: KeyStore;
   readonly audit: AuditLog;
+  readonly erasure: SubjectErasure;
   readonly baselineFiles: ReturnType<typeof createBaselineStore>;
   readonly profiles: ReturnType<typeof createProfileStore>;
   readonly outcomes: ReturnType<typeof createOutcomeStore>;
@@ -84,6 +86,7 @@ export function createStore<A extends Alert = Alert, R extends RetrainRequest = 
     deadLetters: createDeadLetterStore(engine, table, clock),
     keys: createKeyStore(engine, table),
     audit: createAuditLog(engine, table, clock),
+    erasure: createSubjectErasure(engine, layout),
     baselineFiles: createBaselineStore(engine, table, clock),
     profiles: createProfileStore(engine, table),
     outcomes: createOutcomeStore(engine, table),

@@ -10,6 +10,7 @@ import * as privacy from './privacy-operations.ts';
 import * as readings from './reading-operations.ts';
 import * as retrain from './retrain-operations.ts';
 import * as service from './service-operations.ts';
+import * as subjects from './subject-operations.ts';
 
 /** Every operation of the API. */
 export const ALL_OPERATIONS: readonly Operation[] = [
@@ -21,6 +22,7 @@ export const ALL_OPERATIONS: readonly Operation[] = [
   retrain,
   deadLetters,
   privacy,
+  subjects,
   data,
   kafka,
   service,

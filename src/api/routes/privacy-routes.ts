@@ -1,10 +1,11 @@
 import { actorOf } from '../http/actor.ts';
 import { bind, fault, ok, type BoundOperation } from '../http/bind.ts';
 import * as operations from '../operations/privacy-operations.ts';
-import type { PrivacyRegister, RulesOfModel } from '../ports.ts';
+import { eraseSubject } from '../operations/subject-operations.ts';
+import type { PrivacyRegister, RulesOfModel, SubjectDesk } from '../ports.ts';
 
-/** Privacy rules of models. */
-export function privacyRoutes(register: PrivacyRegister): readonly BoundOperation[] {
+/** Privacy rules of models, and subjects that are to be erased. */
+export function privacyRoutes(register: PrivacyRegister, subjects: SubjectDesk): readonly BoundOperation[] {
   return [
     bind(operations.getPrivacy, async ({ params: { model } }) => ok(viewOf(model, await register.of(model)))),
     bind(operations.putPrivacy, async ({ params: { model }, body, token }) => {
@@ -20,6 +21,9 @@ export function privacyRoutes(register: PrivacyRegister): readonly BoundOperatio
         remedy: 'The defaults of the service are set by LEEWAY_PRIVACY_DEFAULT.',
       });
     }),
+    bind(eraseSubject, async ({ body, token }) =>
+      ok(await subjects.erase(body.subject_id, { model: body.model ?? null, note: body.note, actor: actorOf(token) })),
+    ),
   ];
 }
 

@@ -7,6 +7,7 @@ import { monitorCommand } from './monitor-command.ts';
 import { receiverCommand } from './receiver-command.ts';
 import { retrainCommand } from './retrain-command.ts';
 import { sqlCommand } from './sql-command.ts';
+import { subjectCommand } from './subject-command.ts';
 
 /** The commands that speak to a running service. */
 export const REMOTE_COMMANDS: readonly Command[] = [
@@ -16,6 +17,7 @@ export const REMOTE_COMMANDS: readonly Command[] = [
   receiverCommand,
   retrainCommand,
   deadLettersCommand,
+  subjectCommand,
   kafkaCommand,
   sqlCommand,
 ];

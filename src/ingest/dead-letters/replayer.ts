@@ -313,10 +313,16 @@ function changeOf(one: ReplayedLetter, reading: Reading | undefined, batch: numb
       ? null
       : {
           reason: one.reason,
-          step: reading?.fault != null && 'step' in reading.fault ? reading.fault.step : 'store',
+          step: stepOf(reading),
           detail: one.detail,
         };
   return [{ ...common, state: 'open', fault }];
+}
+
+/** The step that refused a letter; what could be read was refused by the store. */
+function stepOf(reading: Reading | undefined): string {
+  const fault = reading?.fault ?? null;
+  return fault !== null && 'step' in fault ? fault.step : 'store';
 }
 
 function reportOf(done: readonly ReplayedLetter[], remaining: number, dryRun: boolean): ReplayReport {

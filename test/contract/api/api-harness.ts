@@ -20,6 +20,7 @@ import {
   letterReader,
 } from '../../../src/ingest/index.ts';
 import { createPrivacyRegister } from '../../../src/privacy-rules.ts';
+import { createSubjectDesk } from '../../../src/subject-desk.ts';
 import { createKafkaStarts } from '../../../src/kafka-part.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { silentLogger } from '../../../src/platform/logger.ts';
@@ -122,6 +123,7 @@ export async function openApiHarness(): Promise<ApiHarness> {
       baselines: { list: () => Promise.resolve([]) },
       log,
     }),
+    subjects: createSubjectDesk({ privacy, erasure: store.erasure, audit: store.audit, randomId: randomUUID }),
     retrainEvents: { applyEvent: () => Promise.resolve({ kind: 'unauthorized' }) },
     analyst: engine,
     kafkaStarts: createKafkaStarts(store.events.ledger),

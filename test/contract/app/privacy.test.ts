@@ -224,6 +224,56 @@ describe('personal data in the running service', () => {
     expect(changed.notes[0]).toMatch(/was made under other rules for city: register it anew/);
   });
 
+  it('erases a subject by its key: rows, labels and dead letters, again without finding any', async () => {
+    const send = (id: string, subject: string, fields: object = {}) =>
+      call('POST', '/v1/predictions', {
+        event_id: id,
+        model: 'clinic',
+        ts: 0,
+        subject_id: subject,
+        segment: 'Ward-of-Eve',
+        features: { diagnosis: `of-${subject}`, pulse: 71 },
+        prediction: { value: 0.5, label: 'ill' },
+        ...fields,
+      });
+    await send('eve-1', 'Eve');
+    await send('eve-2', 'Eve', { model: 'gym' });
+    await send('bob-1', 'Bob', { segment: 'other' });
+    await send('eve-3', 'Eve', { ts: 'never' });
+    await call('POST', '/v1/labels', { event_id: 'eve-1', model: 'clinic', ts: 0, label: 1 });
+    const before = await engine.query(
+      'SELECT (SELECT count() FROM predictions) AS rows, (SELECT sum(n) FROM arrivals) AS arrived',
+    );
+    const order = { subject_id: 'Eve', note: 'on request' };
+    expect(await call('POST', '/v1/subjects/erase', { ...order, model: 'clinic' })).toMatchObject({
+      status: 200,
+      json: { receipt: expect.stringMatching(/^er_/) as string, predictions: 1, labels: 1, halves: 0, deadLetters: 1 },
+    });
+    expect((await call('POST', '/v1/subjects/erase', order)).json).toMatchObject({
+      predictions: 1,
+      labels: 0,
+      deadLetters: 0,
+    });
+    expect((await call('POST', '/v1/subjects/erase', order)).json).toMatchObject({
+      predictions: 0,
+      labels: 0,
+      deadLetters: 0,
+    });
+    const cells = await everything();
+    for (const trace of ['of-Eve', 'Ward-of-Eve', 'eve-1', 'eve-2', 'eve-3'])
+      expect(cells.includes(trace), trace).toBe(false);
+    expect(cells).toContain('of-Bob');
+    // Counts that were made of the rows still add up, and every row is still accounted for.
+    expect(
+      await engine.query('SELECT (SELECT count() FROM predictions) AS rows, (SELECT sum(n) FROM arrivals) AS arrived'),
+    ).toEqual(before);
+    expect(
+      await engine.query(
+        "SELECT actor, target, JSONExtractString(body, 'note') AS note FROM audit WHERE action = 'subject.erased' ORDER BY at LIMIT 1",
+      ),
+    ).toEqual([{ actor: 'local', target: 'clinic', note: 'on request' }]);
+  });
+
   it('tells who changed rules, takes them away, and refuses those that cannot hold', async () => {
     expect((await call('GET', '/v1/models/bank/privacy')).json).toMatchObject({
       own: true,
