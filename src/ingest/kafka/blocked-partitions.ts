@@ -16,7 +16,7 @@ export interface BlockedPartitions {
 }
 
 /** Pause between two attempts at the same batch. */
-export const RETRY_MS = 60_000;
+const RETRY_MS = 60_000;
 
 const REMEDIES = {
   corrupt:
