@@ -14,7 +14,7 @@ export interface CallAuditRow {
  * Calls that were joined are told for as long as a half of theirs could come again.
  */
 export async function auditCalls(engine: Pick<Engine, 'query'>): Promise<CallAuditRow | null> {
-  const [halves] = await engine.query<{ rows: number }>('SELECT count() AS rows FROM halves');
+  const [halves] = await engine.query<{ rows: number | string }>('SELECT count() AS rows FROM halves');
   if (halves === undefined || Number(halves.rows) === 0) return null;
   const [row] = await engine.query<Record<keyof CallAuditRow, number | string>>(`
     SELECT

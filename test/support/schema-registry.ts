@@ -33,32 +33,32 @@ export async function startSchemaRegistry(schemas: readonly RegisteredSchema[] =
     status: null as number | null,
     credentials: null as string | null,
   };
-  const answer = (request: IncomingMessage, response: ServerResponse): void => {
+  const answerTo = (request: IncomingMessage): { readonly status: number; readonly body: object } => {
     const path = request.url ?? '';
     registry.asked.push(path);
-    const send = (status: number, body: object): void => {
-      response.writeHead(status, { 'content-type': 'application/vnd.schemaregistry.v1+json' });
-      response.end(JSON.stringify(body));
-    };
-    if (registry.status !== null)
-      return send(registry.status, { error_code: registry.status * 100 + 1, message: 'at fault' });
+    if (registry.status !== null) {
+      return { status: registry.status, body: { error_code: registry.status * 100 + 1, message: 'at fault' } };
+    }
     const basic =
       registry.credentials === null ? undefined : `Basic ${Buffer.from(registry.credentials).toString('base64')}`;
-    if (request.headers.authorization !== basic) return send(401, { error_code: 40101, message: 'Unauthorized' });
+    if (request.headers.authorization !== basic) {
+      return { status: 401, body: { error_code: 40101, message: 'Unauthorized' } };
+    }
     const found = registry.schemas.find(
       ({ id, guid, subject, version }) =>
         path === `/schemas/ids/${id}` ||
         path === `/schemas/guids/${guid ?? '-'}` ||
         path === `/subjects/${encodeURIComponent(subject ?? '-')}/versions/${version ?? 0}`,
     );
-    if (found === undefined) return send(404, { error_code: 40403, message: 'Schema not found' });
-    // As the protocol has it: the type is left out for Avro, the references where there are none.
+    if (found === undefined) return { status: 404, body: { error_code: 40403, message: 'Schema not found' } };
+    // As the protocol has it: the type is left out for Avro, the references where there are none (undefined is not written).
     const { schemaType, references, schema } = found;
-    send(200, {
-      schema,
-      ...(schemaType === undefined ? {} : { schemaType }),
-      ...(references === undefined ? {} : { references }),
-    });
+    return { status: 200, body: { schema, schemaType, references } };
+  };
+  const answer = (request: IncomingMessage, response: ServerResponse): void => {
+    const { status, body } = answerTo(request);
+    response.writeHead(status, { 'content-type': 'application/vnd.schemaregistry.v1+json' });
+    response.end(JSON.stringify(body));
   };
   const server = createServer(answer);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

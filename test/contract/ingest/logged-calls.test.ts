@@ -36,7 +36,7 @@ describe('calls that a server logs over HTTP, in the whole service', () => {
       headers: { 'content-type': 'application/json', ...headers },
       body: typeof body === 'string' ? body : JSON.stringify(body),
     });
-    return { status: answer.status, body: (await answer.json()) as unknown };
+    return { status: answer.status, body: await answer.json() };
   };
   /** The headers of KServe's logger. */
   const logged = (type: string, id: string) => ({

@@ -32,7 +32,7 @@ class Decimal extends avro.types.LogicalType {
 
   constructor(schema: Schema, options?: unknown) {
     super(schema, options);
-    this.#unit = 10 ** Number((schema as { readonly scale?: number }).scale ?? 0);
+    this.#unit = 10 ** ((schema as { readonly scale?: number }).scale ?? 0);
   }
 
   protected override _fromValue(value: unknown): number {

@@ -43,7 +43,11 @@ describe('messages that the formats’ own libraries wrote', () => {
   });
   afterAll(() => server.stop());
 
-  const read = async (value: Buffer, headers = {}, { topic = 't', kind = 'prediction' as EventKind } = {}) => {
+  const read = async (
+    value: Buffer,
+    headers = {},
+    { topic = 't', kind = 'prediction' }: { readonly topic?: string; readonly kind?: EventKind } = {},
+  ) => {
     const message = { value, headers };
     expect(await reader.ready(topic, [message])).toBe(true);
     const context = { source: { topic, partition: 0, offset: 5 }, idPrefix: `${topic}/0`, hashSubject: () => '' };
