@@ -51,7 +51,7 @@ export function createEventStore(engine: Engine, table: (name: string) => string
   const blocks = createPredictionBlocks();
   return {
     async write(chunk) {
-      const encoded = chunks.get(chunk) ?? { shares: encode(chunk, blocks.make), attempts: 0 };
+      const encoded = chunks.get(chunk) ?? { shares: encode(chunk, blocks), attempts: 0 };
       chunks.set(chunk, encoded);
       encoded.attempts += 1;
       try {
@@ -68,7 +68,7 @@ export function createEventStore(engine: Engine, table: (name: string) => string
 }
 
 /** The chunk's rows by table, in the order in which they are stored; tables without rows are left out. */
-function encode(chunk: EventChunk, predictionBlock: PredictionBlocks['make']): readonly Share[] {
+function encode(chunk: EventChunk, blocks: PredictionBlocks): readonly Share[] {
   const { predictions, labels, deadLetters, halves = [], skipped = [], token, ingestedAt } = chunk;
   const share = <T>(
     table: string,
@@ -81,7 +81,7 @@ function encode(chunk: EventChunk, predictionBlock: PredictionBlocks['make']): r
     ...share('dead_letters', 'd', deadLetters, deadLetterBlock),
     ...share('skipped_messages', 's', skipped, skippedBlock),
     ...share('halves', 'h', halves, halfBlock),
-    ...share('predictions', 'p', predictions, predictionBlock),
+    ...share('predictions', 'p', predictions, (items, at) => blocks.make(items, at)),
     ...share('labels', 'l', labels, labelBlock),
   ];
 }

@@ -8,7 +8,7 @@ const BENCHES: Readonly<
   ingest: {
     file: 'ingest.ts',
     args: [],
-    what: 'CPU microseconds an event, through HTTP and through Kafka, into stored rows',
+    what: 'CPU microseconds an event until it is stored, beside rows in JSON and the Kafka engine of ClickHouse',
   },
   judge: {
     file: 'judge.ts',
