@@ -6,14 +6,14 @@ import { superiority } from './rank-effect.ts';
 /** Up to this size of the larger sample the law is counted out. */
 const EXACT_UP_TO = 20;
 
-/** A third of T's standard deviation. */
-const TIES_MATTER = 0.05;
+/** A seventh of T's standard deviation: less is not seen in a p-value. */
+const TIES_MATTER = 0.02;
 
 /**
  * Cramér-von Mises test: T, the mean squared gap of the distribution functions over both samples, midranks for ties; T >= 0.
  * The p-value is exact while the larger sample has at most 20 values, else that of the limiting law at the statistic standardised by its
  * finite mean and variance. Midranks add to T what has nothing to do with a difference: with few values p-values of 1e-90 come from ties
- * alone. Where they raise T by more than .05, the p-value is that of T averaged over all orders of tied values, which rejects a little too
+ * alone. Where they raise T by more than .02, the p-value is that of T averaged over all orders of tied values, which rejects a little too
  * rarely instead. Effect: the chance that a current value exceeds a reference value.
  * Anderson, Ann. Math. Statist. 33 (1962) 1148-1159. O(n + m) after sorting.
  */

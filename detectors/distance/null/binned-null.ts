@@ -30,7 +30,7 @@ const SEVERAL = 8;
 /** Whether the chi-square law holds for the distances that have one. */
 function allFull(reference: Float64Array, current: Float64Array, n: number, m: number): boolean {
   const share = Math.min(n, m) / (n + m);
-  return reference.every((count, cell) => (count + current[cell]!) * share >= FULL);
+  return reference.every((count, cell) => count + current[cell]! === 0 || (count + current[cell]!) * share >= FULL);
 }
 
 /**
@@ -47,15 +47,15 @@ export function binnedNull(
 ): NullBand {
   const n = reference.reduce((sum, count) => sum + count, 0);
   const m = current.reduce((sum, count) => sum + count, 0);
-  const kept = reference.map((count, cell) => count + current[cell]!);
-  const cells = kept.filter((count) => count > 0);
-  if (cells.length < 2) return NO_SPREAD;
+  let cells = 0;
+  for (let cell = 0; cell < reference.length; cell += 1) if (reference[cell]! + current[cell]! > 0) cells += 1;
+  if (cells < 2) return NO_SPREAD;
   if (law.chiSquareScale && !simulate && allFull(reference, current, n, m)) {
-    return bounded(chiSquareBand(law.chiSquareScale(n, m), cells.length - 1, law.power), law.bound);
+    return bounded(chiSquareBand(law.chiSquareScale(n, m), cells - 1, law.power), law.bound);
   }
-  if (cells.length > (law.largest ? SEVERAL : MANY) && !simulate)
+  if (cells > (law.largest ? SEVERAL : MANY) && !simulate)
     return bounded(manyCells(law, reference, current, n, m), law.bound);
-  const tables = simulate ? simulate() : tablesWithMargins(cells, n, seed);
+  const tables = simulate ? simulate() : tablesWithMargins(reference, current, seed);
   // A divergence is near 0 a sum of squares, and its root a gap like the others.
   const shape = law.largest ? 'largest' : law.chiSquareScale && law.power === 1 ? 'sum' : 'gap';
   const draws = Float64Array.from(tables, (table) => law.distance(table.reference, table.current));
