@@ -30,7 +30,8 @@ describe('what was answered with 202', () => {
     const answered = new Set<string>();
     const unknown = new Set<string>();
     let url: string | null = null;
-    const sending = { on: true };
+    let sending = true;
+    const going = (): boolean => sending;
 
     /** One request; null when the service went away before it answered. */
     const post = async (body: string, key: string | null, zip: boolean): Promise<number | null> => {
@@ -51,7 +52,7 @@ describe('what was answered with 202', () => {
       }
     };
     const sender = async (name: number): Promise<void> => {
-      for (let number = 0; sending.on; number += 1) {
+      for (let number = 0; going(); number += 1) {
         const ids = Array.from({ length: ROWS }, (_, row) => `${name}/${number}/${row}`);
         const body = ids
           .map((id) =>
@@ -60,7 +61,7 @@ describe('what was answered with 202', () => {
           .join('\n');
         const key = number % 2 === 0 ? `key/${name}/${number}` : null;
         for (;;) {
-          while (url === null && sending.on) await systemClock.sleep(20);
+          while (url === null && going()) await systemClock.sleep(20);
           if (url === null) {
             for (const id of ids) unknown.add(id);
             break;
@@ -94,7 +95,7 @@ describe('what was answered with 202', () => {
       url = service.url;
     }
     await systemClock.sleep(200);
-    sending.on = false;
+    sending = false;
     await Promise.all(senders);
     expect(await service.end('SIGTERM')).toBe(0);
     service = null;
