@@ -145,20 +145,22 @@ export function createMessageReader({
       const { value, headers } = message;
       if (value === null || value.length === 0) return decodeEvent(kind, value, context);
       if (value[0] === MAGIC || pins[message.topic ?? context.source.topic] !== undefined || hasFormatHeader(headers)) {
-        return learning(readExplicit(kind, value, message, context));
+        return learning(contained(() => readExplicit(kind, value, message, context)));
       }
       const outcome = decodeEvent(kind, value, context);
       if (isWhole(outcome)) return outcome;
       const parsed = parseJson(value);
       if ('fault' in parsed) return outcome;
-      return learning(readByShape(parsed.value, readingOf(kind, message, context)) ?? outcome);
+      return learning(contained(() => readByShape(parsed.value, readingOf(kind, message, context)) ?? outcome));
     },
 
     readValue(kind, value, message, context) {
       const reading = readingOf(kind, message, context);
       const named = hasFormatHeader(message.headers) ? namedFormat(message.headers) : undefined;
       if (typeof named === 'object') return { kind: 'dead-letter', fault: named };
-      return learning(named === undefined ? readAnyValue(value, reading) : readNamed(named, value, reading));
+      return learning(
+        contained(() => (named === undefined ? readAnyValue(value, reading) : readNamed(named, value, reading))),
+      );
     },
 
     problem: () => storeProblem ?? registry?.problem() ?? null,
@@ -219,6 +221,18 @@ function readRegistered(
 function withoutBlanks(value: unknown): unknown {
   if (!isObject(value)) return value;
   return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== '' && one !== null));
+}
+
+/** A fault of an adapter is one message's trouble: it must not hold up the messages behind it, and it is told. */
+function contained(read: () => DecodeOutcome): DecodeOutcome {
+  try {
+    return read();
+  } catch (thrown) {
+    return fault(
+      'malformed_bytes',
+      `the message could not be read, which is a fault of Leeway: ${messageOf(thrown).slice(0, 300)}`,
+    );
+  }
 }
 
 function fault(reason: 'unknown_schema' | 'malformed_bytes', detail: string): DecodeOutcome {

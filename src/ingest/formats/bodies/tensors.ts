@@ -1,5 +1,8 @@
 import { fail, isObject, shown, type FaultSlot, type JsonObject } from '../../decode/fields.ts';
 
+/** Deeper nesting than any tensor has is left as it is, and does not fit the shape. */
+const MAX_DIMENSIONS = 16;
+
 /** A tensor as columns: for each row the values of it, one or several. */
 export interface TensorColumns {
   readonly name: string;
@@ -67,7 +70,8 @@ function readTensor(tensor: JsonObject, slot: FaultSlot): TensorColumns {
 
 /** A tensor's values as one list: `data` (nested or not), or the `contents` that the gRPC form has. */
 function valuesOf({ data, contents }: JsonObject): readonly unknown[] | null {
-  if (Array.isArray(data)) return data.some(Array.isArray) ? (data.flat(Infinity) as unknown[]) : (data as unknown[]);
+  if (Array.isArray(data))
+    return data.some(Array.isArray) ? (data.flat(MAX_DIMENSIONS) as unknown[]) : (data as unknown[]);
   if (!isObject(contents)) return null;
   const lists = Object.values(contents).filter((one): one is unknown[] => Array.isArray(one) && one.length > 0);
   return lists.length === 1 ? (lists[0] ?? null) : null;

@@ -18,6 +18,9 @@ export interface CallFacts {
   readonly segment?: string;
 }
 
+/** The most rows that one message may carry: each is an event, and they are in memory together. */
+const MAX_ROWS = 20_000;
+
 const NO_FEATURES: FeatureRow = {
   numeric: { names: [], values: [] },
   categorical: { names: [], values: [] },
@@ -75,6 +78,7 @@ function rowsOf(
 ): readonly Prediction[] {
   const count = (inputs ?? answers ?? []).length;
   if (count === 0) fail(slot, 'missing_field', 'the message carries no row');
+  if (count > MAX_ROWS) fail(slot, 'too_large', `the message carries ${count} rows: the most is ${MAX_ROWS}`);
   const id = facts.id ?? `${context.idPrefix}/${context.source.offset}`;
   if (id.length > MAX_NAME_LENGTH - 12) {
     fail(slot, 'name_too_long', `the id of the call has ${id.length} characters: the most is ${MAX_NAME_LENGTH - 12}`);
