@@ -109,14 +109,18 @@ async function scanFile(
 
 /** Header and first rows. @throws LeewayError `bad_input` when there is no usable header. */
 async function readBeginning(file: CsvFile): Promise<Beginning> {
-  let found: Beginning | null = null;
+  const found: Beginning[] = [];
   await feedBytes(file, 0, (buffer, end, last) => {
-    found = beginningOf(file, buffer, end, last);
-    return found === null ? 0 : -1;
+    const beginning = beginningOf(file, buffer, end, last);
+    if (beginning === null) return 0;
+    found.push(beginning);
+    return -1;
   });
-  if (found === null)
+  const [beginning] = found;
+  if (beginning === undefined) {
     throw new LeewayError('bad_input', `${file.path} is empty`, { remedy: 'Give a file with a header and rows.' });
-  return found;
+  }
+  return beginning;
 }
 
 function beginningOf({ path }: CsvFile, buffer: Uint8Array, end: number, last: boolean): Beginning | null {

@@ -3,7 +3,10 @@ import type { VectorCells } from './file-columns.ts';
 import { NO_LEVEL } from './file-level-table.ts';
 
 /** Gathers lists of numbers, row by row; the first list says how long all are to be. */
-export function gatherVectors(): { add(vector: ArrayLike<number>): void; cells(): VectorCells } {
+export function gatherVectors(): {
+  readonly add: (vector: ArrayLike<number>) => void;
+  readonly cells: () => VectorCells;
+} {
   let dimensions = 0;
   let values = new Float64Array(1 << 10);
   let used = 0;

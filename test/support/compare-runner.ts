@@ -10,15 +10,15 @@ export interface Ran {
   readonly out: string;
   readonly err: string;
   /** The JSON document; throws when there is none. */
-  document(): CompareDocument;
+  readonly document: () => CompareDocument;
 }
 
 /** Runs `leeway compare` on files of a directory of its own. */
 export interface CompareRunner {
   readonly directory: string;
-  write(name: string, content: string | Buffer): string;
-  run(...argv: readonly string[]): Promise<Ran>;
-  close(): void;
+  readonly write: (name: string, content: string | Buffer) => string;
+  readonly run: (...argv: readonly string[]) => Promise<Ran>;
+  readonly close: () => void;
 }
 
 /** A runner; close it after the tests. */

@@ -38,12 +38,12 @@ export function textReport(
     note: null,
   };
   const widths = header.cells.map((_, at) =>
-    Math.max(...[header, ...lines].map(({ cells }) => [...(cells[at] ?? '')].length)),
+    Math.max(...[header, ...lines].map(({ cells }) => signsIn(cells[at] ?? ''))),
   );
   const table = [header, ...lines].flatMap(({ cells, outcome, note }) => {
     const text = cells
       .map((cell, at) => {
-        const room = ' '.repeat(Math.max(0, (widths[at] ?? 0) - [...cell].length));
+        const room = ' '.repeat(Math.max(0, (widths[at] ?? 0) - signsIn(cell)));
         const padded = at >= 5 && at <= 8 ? room + cell : cell + room;
         if (outcome === null) return paint(padded, '2');
         return at === 9 ? paint(padded, COLOURS[outcome]) : padded;
@@ -117,8 +117,13 @@ function sparks(picture: Picture | undefined): readonly [string, string] {
   return [sparkline(rows[0], highest, SPARK), sparkline(rows[1], highest, SPARK)];
 }
 
+/** Signs that a text takes on a terminal, one for each code point. */
+function signsIn(text: string): number {
+  return Array.from(text).length;
+}
+
 function shortened(name: string): string {
-  const signs = [...name];
+  const signs = Array.from(name);
   return signs.length <= LONGEST_NAME ? name : `${signs.slice(0, LONGEST_NAME - 1).join('')}…`;
 }
 

@@ -217,7 +217,7 @@ describe('leeway compare', () => {
 
   it('reads commas, doubled quotes and line ends inside quotes', async () => {
     write('quoted.csv', `a,b\n${'1,"x, ""quoted""\nline"\n2,y\n'.repeat(40)}`);
-    write('quoted.jsonl', `${'{"a":1,"b":"x, \\"quoted\\"\\nline"}\n{"a":2,"b":"y"}\n'.repeat(40)}`);
+    write('quoted.jsonl', '{"a":1,"b":"x, \\"quoted\\"\\nline"}\n{"a":2,"b":"y"}\n'.repeat(40));
     const { columns } = (await run('quoted.csv', 'quoted.jsonl', '--json')).document();
     expect(columns.map(({ results }) => results[0]?.statistic)).toEqual([0, 0]);
   });
@@ -388,7 +388,7 @@ describe('leeway compare', () => {
     const shown = await coloured.run('a.csv', 'a.csv');
     coloured.close();
     expect(shown.out).toContain('\u001b[');
-    expect(shown.err).toMatch(/\r\u001b\[2K█* *░* *\d+ % {2}/);
+    expect(shown.err).toContain(`\r\u001b[2K${'░'.repeat(24)} 0 %  reading the reference`);
     expect(shown.err.endsWith('\r\u001b[2K')).toBe(true);
   });
 
