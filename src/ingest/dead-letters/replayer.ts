@@ -121,7 +121,8 @@ export function createReplayer(options: ReplayerOptions): Replayer {
     const message = { kind: letter.kind, topic: letter.source.topic, at: letter.at, payload, key, headers };
     const idPrefix =
       letter.source.topic === '' ? `dead-letter/${letter.id}` : `${letter.source.topic}/${letter.source.partition}`;
-    const outcome = await options.read(message, { source, idPrefix, hashSubject: options.hashSubject });
+    const context = { source, key: key === '' ? null : Buffer.from(key), idPrefix, hashSubject: options.hashSubject };
+    const outcome = await options.read(message, context);
     const entry: Entry = {
       kind: letter.kind,
       source,

@@ -23,6 +23,8 @@ export type DecodeOutcome =
 /** What decoding needs to know beside the message itself. */
 export interface DecodeContext {
   readonly source: EventSource;
+  /** The message's key; a label that names no `event_id` is of the event with this id. */
+  readonly key?: Buffer | null;
   /** What a missing `event_id` of a prediction is made of, followed by `/` and the offset. */
   readonly idPrefix: string;
   /** Keyed hash of a subject's identity; the identity itself is never kept. */

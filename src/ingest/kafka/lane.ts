@@ -186,7 +186,7 @@ export function createLane(options: LaneOptions): Lane {
   const decode = (message: LogMessage): Entry => {
     const { offset, value, key, headers } = message;
     const source = { topic, partition, offset };
-    const outcome = reader.read(kind, message, { source, idPrefix, hashSubject: options.hashSubject });
+    const outcome = reader.read(kind, message, { source, key, idPrefix, hashSubject: options.hashSubject });
     return { kind, source, outcome, payload: value ?? EMPTY, key, headers };
   };
 

@@ -72,6 +72,25 @@ describe('decoding an event', () => {
     expect(outcome).toMatchObject({ kind: 'label', label: { eventId: 'e', ts: 0, ...expected } });
   });
 
+  it.each([
+    ['that names none: by the key of its message', '{}', Buffer.from('by-key'), 'by-key'],
+    ['that names one: whatever the key', '{"event_id":"own"}', Buffer.from('by-key'), 'own'],
+  ])('reads the event of a label %s', (_, fields, key, eventId) => {
+    const body = JSON.stringify({ model: 'm', ts: 0, label: 1, ...(JSON.parse(fields) as object) });
+    expect(decodeEvent('label', Buffer.from(body), { ...context, key })).toMatchObject({ label: { eventId } });
+  });
+
+  it.each([
+    ['no text', Buffer.from([0xff]), 'event_id is missing'],
+    ['empty', Buffer.alloc(0), 'event_id is empty'],
+  ])('takes no event from a key that is %s', (_, key, detail) => {
+    const outcome = decodeEvent('label', Buffer.from('{"model":"m","ts":0,"label":1}'), { ...context, key });
+    expect(outcome).toMatchObject({
+      kind: 'dead-letter',
+      fault: { reason: 'missing_field', detail: expect.stringContaining(detail) },
+    });
+  });
+
   it.each<[string, EventKind, string, string, string]>([
     ['an empty body', 'prediction', '', 'empty', 'the body is empty: send one JSON object'],
     ['a blank body', 'prediction', ' \n', 'malformed_json', 'the text is blank: send JSON'],
@@ -269,7 +288,7 @@ describe('decoding an event', () => {
       'label',
       label({ event_id: undefined }),
       'missing_field',
-      'event_id is missing: send the event_id of the prediction that it belongs to',
+      'event_id is missing: send the event_id of the prediction that it belongs to, in the label or as the key of the message',
     ],
     [
       'a label without the truth',
