@@ -1,9 +1,13 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { LeewayError, messageOf } from '../../platform/errors.ts';
 
 /** Files that live for the time of one insert. */
 export interface Spool {
-  /** Lends the pieces as one file to whoever reads it; the file is gone afterwards, read or not. */
+  /**
+   * Lends the pieces as one file to whoever reads it; the file is gone afterwards, read or not.
+   * @throws LeewayError `store_unavailable`, retryable, when the file cannot be written.
+   */
   lend<T>(pieces: readonly Uint8Array[], read: (file: string) => Promise<T>): Promise<T>;
 }
 
@@ -20,11 +24,23 @@ export async function openSpool(directory: string): Promise<Spool> {
       count += 1;
       const file = join(directory, `${count}.native`);
       try {
-        await writeFile(file, pieces);
+        await write(file, pieces);
         return await read(file);
       } finally {
         await rm(file, { force: true });
       }
     },
   };
+}
+
+async function write(file: string, pieces: readonly Uint8Array[]): Promise<void> {
+  try {
+    await writeFile(file, pieces);
+  } catch (thrown) {
+    throw new LeewayError('store_unavailable', `the spool file ${file} cannot be written: ${messageOf(thrown)}`, {
+      retryable: true,
+      cause: thrown,
+      remedy: 'Free space on the disk of LEEWAY_DATA_DIR and check that it can be written; Leeway goes on trying.',
+    });
+  }
 }
