@@ -107,7 +107,7 @@ function csvLine(line: string, names: readonly string[], rewrite: RewriteValue):
     names.flatMap((name, i) => {
       const value = cells[i] ?? null;
       const next = rewrite(name, value);
-      return next === undefined ? [] : [next === null ? null : String(next)];
+      return next === undefined ? [] : [typeof next === 'string' || next === null ? next : JSON.stringify(next)];
     }),
   );
 }

@@ -46,6 +46,7 @@ const VIEWS: readonly View[] = [
     ready: 'Give it something to be compared with',
   },
   { name: 'a model with too few events', path: '/models/fraud-eu', ready: 'Too few events in the last day' },
+  { name: 'the dead letters', path: '/dead-letters', ready: 'the bytes are not UTF-8' },
   { name: 'an empty service', path: '/', scenario: 'empty', ready: 'Nothing to watch yet' },
   { name: 'a failing service', path: '/', scenario: 'broken', ready: 'The store does not answer' },
   { name: 'an address that names nothing', path: '/nothing/here', ready: 'There is no such page' },

@@ -4,6 +4,7 @@ import { extname, join, normalize } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import {
   alerts,
+  deadLetters,
   drift,
   evidence,
   modelDetail,
@@ -93,6 +94,7 @@ function api(path: string, query: URLSearchParams): unknown {
   const list = (items: readonly unknown[]) => ({ items, next: null });
   if (path === '/v1/models') return list(MODELS);
   if (path === '/v1/alerts') return list(alerts(query.get('model') ?? ''));
+  if (path === '/v1/dead-letters') return list(deadLetters());
   if (path === '/v1/retrain-requests') return list(retrainRequests(query.get('model') ?? ''));
   const alert = /^\/v1\/alerts\/(.+)$/.exec(path);
   if (alert !== null)

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { AlertRedirect } from './model/alert-redirect.tsx';
+import { DeadLettersPage } from './dead-letters/dead-letters-page.tsx';
 import { FleetPage } from './fleet/fleet-page.tsx';
 import { ModelPage } from './model/model-page.tsx';
 import { goTo, routeOf, usePlace } from './state/router.ts';
@@ -19,6 +20,8 @@ function Page({ path }: { readonly path: string }) {
       return <ModelPage key={route.model} model={route.model} />;
     case 'alert':
       return <AlertRedirect id={route.id} />;
+    case 'dead-letters':
+      return <DeadLettersPage />;
     case 'nowhere':
       return (
         <Notice tone="warning" title="There is no such page.">

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { alertListSchema } from '../../../src/api/schemas/alerts.ts';
+import { deadLetterListSchema } from '../../../src/api/schemas/dead-letters.ts';
 import { modelListSchema } from '../../../src/api/schemas/models.ts';
 import { modelDetailSchema } from '../../../src/api/schemas/monitors.ts';
 import {
@@ -25,6 +26,7 @@ const ROWS: readonly (readonly [path: string, schema: z.ZodType])[] = [
   ['/v1/alerts?model=flights', alertListSchema],
   ['/v1/alerts?model=churn', alertListSchema],
   ['/v1/retrain-requests?model=flights', retrainListSchema],
+  ['/v1/dead-letters', deadLetterListSchema],
 ];
 
 describe('the made-up service of the page tests', () => {

@@ -616,3 +616,38 @@ export function retrainRequests(model: string): readonly object[] {
     },
   ];
 }
+
+/** What could not be read, newest first. */
+export function deadLetters(): readonly object[] {
+  const common = { state: 'open', kind: 'prediction', key: '', headers: {}, attempts: 0, changedAt: null, note: '' };
+  return [
+    {
+      ...common,
+      id: 'dl_2',
+      reason: 'invalid_utf8',
+      firstReason: 'invalid_utf8',
+      step: 'decode',
+      detail: 'the bytes are not UTF-8: send JSON in UTF-8',
+      remedy: 'Encode JSON as UTF-8.',
+      at: '2001-06-10T11:59:00.000Z',
+      source: { topic: 'leeway.predictions', partition: 0, offset: 4711 },
+      bytes: '//4=',
+      protection: 'none',
+    },
+    {
+      ...common,
+      id: 'dl_1',
+      reason: 'bad_time',
+      firstReason: 'missing_field',
+      step: 'validate',
+      detail: 'ts "…" is not a time: send ISO 8601',
+      remedy: 'Send ISO 8601.',
+      at: '2001-06-10T11:58:00.000Z',
+      source: 'http',
+      bytes: Buffer.from('{"model":"churn","ts":"[withheld]"}').toString('base64'),
+      protection: 'sealed',
+      attempts: 2,
+      changedAt: '2001-06-10T11:59:30.000Z',
+    },
+  ];
+}

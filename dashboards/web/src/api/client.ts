@@ -1,6 +1,7 @@
 import type {
   Alert,
   ColumnProfile,
+  DeadLetter,
   DriftAnswer,
   EvidencePoint,
   ModelDetail,
@@ -10,6 +11,7 @@ import type {
 } from './types.ts';
 import {
   readAlert,
+  readDeadLetter,
   readDrift,
   readEvidence,
   readModel,
@@ -156,4 +158,12 @@ export async function fetchAlert(id: string, signal: AbortSignal): Promise<Alert
 export async function fetchRetrainRequests(model: string, signal: AbortSignal): Promise<readonly RetrainRequest[]> {
   const requests = (await list('/v1/retrain-requests', { model }, signal)).map(readRetrainRequest);
   return requests.toSorted((a, b) => b.at - a.at);
+}
+
+/** The newest dead letters that are open, and whether there are more of them. */
+export async function fetchDeadLetters(
+  signal: AbortSignal,
+): Promise<{ readonly letters: readonly DeadLetter[]; readonly more: boolean }> {
+  const { items, next } = (await get('/v1/dead-letters', { limit: 200 }, signal)) as Page;
+  return { letters: items.map(readDeadLetter), more: next !== null };
 }

@@ -1,6 +1,7 @@
 import type {
   Alert,
   ColumnProfile,
+  DeadLetter,
   DriftAnswer,
   DriftPoint,
   EvidencePoint,
@@ -101,4 +102,9 @@ export function readRetrainRequest(value: unknown): RetrainRequest {
     ...request,
     decision: decision === null || decision === undefined ? null : withTimes(decision, ['at']),
   } as unknown as RetrainRequest;
+}
+
+/** Reads a dead letter. */
+export function readDeadLetter(value: unknown): DeadLetter {
+  return withTimes(value, ['at', 'changedAt']) as unknown as DeadLetter;
 }

@@ -3,6 +3,7 @@
  * their code reaches the browser), with every time as milliseconds since the epoch.
  */
 import type { AlertView } from '../../../../src/api/schemas/alerts.ts';
+import type { DeadLetterView } from '../../../../src/api/schemas/dead-letters.ts';
 import type { Calibration, ModelSummary as WireModel } from '../../../../src/api/schemas/models.ts';
 import type {
   ColumnProfileView,
@@ -80,3 +81,6 @@ export type RemedyDecision = Timed<NonNullable<RetrainRequestView['decision']>, 
 export type RetrainRequest = Timed<Omit<RetrainRequestView, 'decision'>, 'at'> & {
   readonly decision: RemedyDecision | null;
 };
+
+/** A message that could not be read as an event. */
+export type DeadLetter = Timed<DeadLetterView, 'at' | 'changedAt'>;

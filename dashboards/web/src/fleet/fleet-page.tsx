@@ -4,6 +4,7 @@ import { formatClock } from '../lib/format.ts';
 import { fleetSentence, worstFirst } from '../lib/health.ts';
 import { useResource } from '../state/resource.ts';
 import { usePlace } from '../state/router.ts';
+import { Link } from '../ui/link.tsx';
 import { FaultNotice } from '../ui/notice.tsx';
 import { FirstSteps } from './first-steps.tsx';
 import { FleetTable } from './fleet-table.tsx';
@@ -31,7 +32,7 @@ export function FleetPage() {
             </div>
             <p className="as-of" aria-live="off">
               {error === undefined ? 'Live' : 'Not live'}, as of {loadedAt === undefined ? '–' : formatClock(loadedAt)}{' '}
-              UTC
+              UTC · <Link to="/dead-letters">Dead letters</Link>
             </p>
           </div>
           {models.length === 0 ? (

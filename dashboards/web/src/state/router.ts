@@ -63,11 +63,13 @@ export type Route =
   | { readonly kind: 'fleet' }
   | { readonly kind: 'model'; readonly model: string }
   | { readonly kind: 'alert'; readonly id: string }
+  | { readonly kind: 'dead-letters' }
   | { readonly kind: 'nowhere' };
 
 /** Reads a path. */
 export function routeOf(path: string): Route {
   if (path === '/' || path === '') return { kind: 'fleet' };
+  if (/^\/dead-letters\/?$/.test(path)) return { kind: 'dead-letters' };
   const match = /^\/(models|alerts)\/([^/]+)\/?$/.exec(path);
   const name = match?.[2];
   if (match === null || name === undefined) return { kind: 'nowhere' };

@@ -38,6 +38,11 @@ export function TopBar(props: {
                 <span aria-current="page">{props.route.model}</span>
               </li>
             )}
+            {props.route.kind === 'dead-letters' && (
+              <li>
+                <span aria-current="page">Dead letters</span>
+              </li>
+            )}
           </ol>
         </nav>
         <label className="search">
