@@ -83,7 +83,13 @@ export function decidedResult(
   given?: number,
 ): MethodResult {
   const { statistic, pValue = null, basis, effect, scaledStatistic, null: band = null, thresholdUnit = 1 } = finding;
-  const numbers = [statistic, pValue ?? 0, effect?.value ?? 0, scaledStatistic ?? 0, ...Object.values(band ?? {})];
+  const numbers = [
+    statistic,
+    pValue ?? 0,
+    effect?.value ?? 0,
+    scaledStatistic ?? 0,
+    ...(band ? [band.mean, band.q95, band.q999] : []),
+  ];
   if (!numbers.every(Number.isFinite)) {
     return insufficientResult(spec, n, 'the values are too large or too far apart for this statistic');
   }

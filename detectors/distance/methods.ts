@@ -5,7 +5,7 @@ import { levelTable } from '../samples/level-table.ts';
 import { moments, unitFor } from '../samples/moments.ts';
 import type { NumericSample } from '../samples/numeric-sample.ts';
 import { keptForPair } from '../samples/pair.ts';
-import type { MethodResult, NullBand, UnivariateMethod } from '../types.ts';
+import type { NullBand, UnivariateMethod } from '../types.ts';
 import { BINNED_LAWS } from './binned-laws.ts';
 import { maximumMeanDiscrepancy } from './maximum-mean-discrepancy.ts';
 import { binnedNull, type BinnedLaw } from './null/binned-null.ts';

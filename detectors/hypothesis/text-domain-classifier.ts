@@ -62,7 +62,7 @@ function dealIntoBlocks(reference: readonly string[], current: readonly string[]
   return blocks;
 }
 
-function shuffle<T>(items: T[], random: Random): void {
+function shuffle(items: Row[], random: Random): void {
   for (let i = items.length - 1; i > 0; i -= 1) {
     const j = random.below(i + 1);
     const item = items[i]!;
