@@ -9,8 +9,10 @@ const NEGLIGIBLE = 45;
 export interface QuadraticForm {
   /** The k-th root (k = 0, 1, ...); Infinity past the last one, below 0 before the first. */
   readonly root: (k: number) => number;
-  /** |prod_k (1 - y / root_k)|. */
-  readonly product: (y: number) => number;
+  /** |prod_k (1 - y / root_k)|, of all k but those in [from, to) when these are given. */
+  readonly product: (y: number, from?: number, to?: number) => number;
+  /** Whether the product can leave roots out, which keeps the digits where two roots are equal or nearly so. */
+  readonly leavesOut?: boolean;
 }
 
 /**
@@ -23,7 +25,7 @@ export function quadraticFormUpperTail(form: QuadraticForm, x: number): number {
 }
 
 /** The sum, and its largest term, which tells how many digits cancellation has cost. */
-function alternatingSum({ root, product }: QuadraticForm, x: number): { sum: number; largest: number } {
+function alternatingSum({ root, product, leavesOut }: QuadraticForm, x: number): { sum: number; largest: number } {
   const firstRoot = root(0);
   let sum = 0;
   let largest = 0;
@@ -31,17 +33,20 @@ function alternatingSum({ root, product }: QuadraticForm, x: number): { sum: num
     const a = root(2 * pair);
     if (!(a < Infinity) || (x * (a - firstRoot)) / 2 > NEGLIGIBLE) break;
     const b = root(2 * pair + 1);
-    const integral = b < Infinity ? between(a, b, nodesFor(a, b, root(2 * pair - 1), root(2 * pair + 2))) : beyond(a);
+    const integral = b < Infinity ? between(pair, nodesFor(a, b, root(2 * pair - 1), root(2 * pair + 2))) : beyond(a);
     largest = Math.max(largest, Number.isFinite(integral) ? integral / Math.PI : Infinity);
     sum += (pair % 2 === 0 ? integral : -integral) / Math.PI;
   }
   return { sum, largest };
 
-  function between(a: number, b: number, nodes: number): number {
+  function between(pair: number, nodes: number): number {
+    const [a, b] = [root(2 * pair), root(2 * pair + 1)];
     let integral = 0;
     for (let i = 0; i < nodes; i += 1) {
       const y = (a + b) / 2 + ((b - a) / 2) * Math.cos((Math.PI * (i + 0.5)) / nodes);
-      integral += (Math.exp((-x * y) / 2) / y) * Math.sqrt(((y - a) * (b - y)) / product(y));
+      // (y - a) (b - y) over the product: the two vanishing factors leave a b.
+      const quotient = leavesOut ? (a * b) / product(y, 2 * pair, 2 * pair + 2) : ((y - a) * (b - y)) / product(y);
+      integral += (Math.exp((-x * y) / 2) / y) * Math.sqrt(quotient);
     }
     return nodes === 0 ? NaN : (integral * Math.PI) / nodes;
   }
@@ -107,7 +112,12 @@ export function weightedChiSquareUpperTail(weights: ArrayLike<number>, x: number
   const { sum, largest } = alternatingSum(
     {
       root: (k) => (k < 0 ? -Infinity : (roots[k] ?? Infinity)),
-      product: (y) => roots.reduce((product, root) => product * Math.abs(1 - y / root), 1),
+      product: (y, from = 0, to = 0) => {
+        let product = 1;
+        for (let k = 0; k < roots.length; k += 1) if (k < from || k >= to) product *= Math.abs(1 - y / roots[k]!);
+        return product;
+      },
+      leavesOut: true,
     },
     x,
   );
