@@ -16,6 +16,8 @@ import { gatherVectors, vectorsOfTexts } from './file-vectors.ts';
 
 /** Numbers that one query fetches: enough columns at once that opening the file does not count, few enough for the memory. */
 const BATCH_BYTES = 32 << 20;
+/** Columns that one query fetches at most: the engine holds a block of each, several times over. */
+const BATCH_COLUMNS = 32;
 /** One thread: rows keep the order of the file. */
 const SETTINGS = 'SETTINGS max_threads = 1, input_format_parquet_enable_row_group_prefetch = 0';
 /** Texts of a column that are looked at to tell what they are. */
@@ -99,7 +101,7 @@ export async function openEngineColumns(
     ahead.clear();
     const numeric = columns.filter((column) => isNumberType(column.type));
     const from = numeric.findIndex((column) => column.name === name);
-    const batch = numeric.slice(from, from + Math.max(1, Math.floor(BATCH_BYTES / (8 * rows))));
+    const batch = numeric.slice(from, from + Math.max(1, Math.min(BATCH_COLUMNS, Math.floor(BATCH_BYTES / (8 * rows)))));
     const values = batch.map(() => spare.pop() ?? new Float64Array(rows));
     let before = 0;
     await blocks(`SELECT ${batch.map(numberSql).join(', ')} FROM ${table} ${SETTINGS}`, (block) => {

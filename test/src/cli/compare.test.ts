@@ -388,7 +388,7 @@ describe('leeway compare', () => {
     const shown = await coloured.run('a.csv', 'a.csv');
     coloured.close();
     expect(shown.out).toContain('\u001b[');
-    expect(shown.err).toContain(`\r\u001b[2K${'░'.repeat(24)} 0 %  reading the reference`);
+    expect(shown.err).toContain(`\r\u001b[2K${'█'.repeat(7)}${'░'.repeat(17)} 30 %  reading the reference`);
     expect(shown.err.endsWith('\r\u001b[2K')).toBe(true);
   });
 
