@@ -14,13 +14,13 @@ import { countsInBins, equalDepthBins } from '../../../detectors/samples/equal-d
 import { pooled } from '../../../detectors/samples/pair.ts';
 
 /** Values on a grid, so that sums and shifts of them are exact. */
-const values = fc.array(fc.integer({ min: -4000, max: 4000 }), { minLength: 12, maxLength: 60 });
+const values = fc.array(fc.integer({ min: -4000, max: 4000 }), { minLength: 22, maxLength: 60 });
 const sample = (cells: readonly number[], change = (value: number): number => value): NumericSample =>
   NumericSample.of(Float64Array.from(cells, (cell) => change(cell / 64)));
 const statistic = (name: UnivariateName, a: NumericSample, b: NumericSample): number | null =>
   UNIVARIATE_METHODS[name].compare(a, b).statistic;
 
-const RUNS = { numRuns: 15 };
+const RUNS = { numRuns: 6 };
 const distances = univariateNamesFor('numeric').filter((name) => UNIVARIATE_METHODS[name].scale === 'distance');
 
 describe('laws of the univariate distances', () => {
@@ -162,7 +162,7 @@ describe('laws of the univariate distances', () => {
         expect(sums.across).toBeCloseTo(sum(x, y), 9);
         expect(sums.withinCurrent / sum(y, y)).toBeCloseTo(1, 12);
       }),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
   });
 
