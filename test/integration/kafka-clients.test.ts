@@ -12,6 +12,7 @@ import { systemClock } from '../../src/platform/clock.ts';
 import { silentLogger } from '../../src/platform/logger.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
 import { createStore, openEmbeddedEngine, type Engine } from '../../src/store/index.ts';
+import { LABEL_ORDER } from '../../src/store/label-order.ts';
 import { produceByJava } from '../support/kafka/java-producer.ts';
 import { produce } from '../support/kafka/produce.ts';
 import { unsignedToken, USER } from '../support/kafka/secure-listeners.ts';
@@ -90,6 +91,7 @@ describe.skipIf(broker === null)('clients that are not ours, on a real Kafka', (
       brokers = broker?.brokers ?? '',
       security = PLAINTEXT,
       maxBatchBytes = 16 << 20,
+      labels = [] as readonly string[],
       metrics = createMetrics({ version: 'test', defaults: false }),
     } = {},
   ): KafkaConsumer => {
@@ -97,7 +99,7 @@ describe.skipIf(broker === null)('clients that are not ours, on a real Kafka', (
       kafka: {
         brokers: [brokers],
         predictionTopics: [topic],
-        labelTopics: [],
+        labelTopics: labels,
         groupId: topic,
         sessionTimeoutMs: 6_000,
         security,
@@ -211,6 +213,47 @@ describe.skipIf(broker === null)('clients that are not ours, on a real Kafka', (
     expect(partitions.filter((one) => one.topic === topic)).toMatchObject([
       { partition: 0, rows: 4, gaps: 0, duplicates: 0 },
     ]);
+  });
+
+  it('labels by kcat, keyed by event: before the prediction, after it, and revised', async () => {
+    const topic = topicOf('labelled');
+    const model = topic;
+    const labels = `${topic}.labels`;
+    const label = (key: string, fields: object): string => `${key}\t${JSON.stringify({ model, ...fields })}`;
+    // Known later counts, in whichever order they come; the key names the event where the label does not.
+    await produce(
+      broker!.brokers,
+      labels,
+      [label('e0', { label: 1, ts: 5_000 }), label('e0', { label: 0, ts: 4_000 })],
+      ['-K', '\t'],
+    );
+    await produce(
+      broker!.brokers,
+      topic,
+      ['e0', 'e1'].map((id) => event(id).replace('"m"', JSON.stringify(model))),
+    );
+    await produce(broker!.brokers, labels, [label('e1', { event_id: 'e1', label: 0, ts: 6_000 })], ['-K', '\t']);
+    const consumer = consume(topic, { labels: [labels] });
+    const read = (): number => consumer.state().partitions.reduce((sum, { position }) => sum + (position ?? 0), 0);
+    await until(
+      () => read() === 5,
+      () => consumer.state(),
+    );
+    await produce(broker!.brokers, labels, [label('e1', { label: 1, ts: 7_000 })], ['-K', '\t']);
+    await until(
+      () => read() === 6,
+      () => consumer.state(),
+    );
+    const rows = await engine.query(
+      `SELECT event_id, label_value AS label FROM labels WHERE model = '${model}' ORDER BY ${LABEL_ORDER} DESC LIMIT 1 BY event_id`,
+    );
+    expect(rows).toHaveLength(2);
+    expect(rows).toEqual(
+      expect.arrayContaining([
+        { event_id: 'e0', label: 1 },
+        { event_id: 'e1', label: 1 },
+      ]),
+    );
   });
 
   it("KServe's two events of a call, by kcat with headers", async () => {
