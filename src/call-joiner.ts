@@ -27,9 +27,11 @@ const DAY_MS = 24 * HOUR_MS;
 const OVERLAP_MS = 10 * MINUTE_MS;
 /** Partners that come farther apart are found by the long look. */
 const PARTNER_MS = HOUR_MS;
-/** How often all that may still be joined is looked at. */
+/** How often the halves of the last day are looked at again, with partners of the last month; the first time those of a week. */
 const LONG_LOOK_EVERY_MS = 5 * MINUTE_MS;
-const LONG_LOOK_MS = 30 * DAY_MS;
+const LONG_LOOK_MS = DAY_MS;
+const FIRST_LOOK_MS = 7 * DAY_MS;
+const LONG_PARTNER_MS = 30 * DAY_MS;
 /** After this long without a partner a half counts as alone; the look back is a day. */
 const ALONE_AFTER_MS = 10 * MINUTE_MS;
 
@@ -52,8 +54,10 @@ export function createCallJoiner({ calls, clock, log, metrics }: CallJoinerOptio
       if (head === null) return;
       const long = nowMs - longLookAt >= LONG_LOOK_EVERY_MS;
       if (!long && seen !== null && seen.rows === head.rows && seen.newestAt === head.newestAt) return;
-      const sinceMs = long ? nowMs - LONG_LOOK_MS : Math.min(seen?.newestAt ?? 0, head.newestAt) - OVERLAP_MS;
-      const look = { sinceMs, partnersSinceMs: sinceMs - PARTNER_MS, limit: BATCH_CALLS };
+      const recentMs = Math.min(seen?.newestAt ?? 0, head.newestAt) - OVERLAP_MS;
+      const sinceMs = long ? nowMs - (seen === null ? FIRST_LOOK_MS : LONG_LOOK_MS) : recentMs;
+      const partnersSinceMs = long ? nowMs - LONG_PARTNER_MS : recentMs - PARTNER_MS;
+      const look = { sinceMs, partnersSinceMs, limit: BATCH_CALLS };
       for (let n = 0; ; n += 1) {
         // What is left of a great many comes with the next pass.
         if (n === BATCHES) return;

@@ -46,7 +46,7 @@ describe('the step that joins calls', () => {
     const { joiner, looks, fake } = open();
     fake.stored = { rows: 1, newestAt: NOW };
     await joiner.pass();
-    expect(looks).toEqual([{ sinceMs: 30 * DAY, partnersSinceMs: 30 * DAY + 60 * MINUTE }]);
+    expect(looks).toEqual([{ sinceMs: 7 * DAY, partnersSinceMs: 30 * DAY }]);
     await joiner.pass();
     expect(looks).toHaveLength(1);
     fake.stored = { rows: 2, newestAt: NOW };
@@ -64,6 +64,7 @@ describe('the step that joins calls', () => {
     clock.advance(1);
     await joiner.pass();
     expect([looks.length, fake.lone]).toEqual([2, 2]);
+    expect(looks[1]).toEqual({ sinceMs: DAY - 5 * MINUTE, partnersSinceMs: 30 * DAY - 5 * MINUTE });
     expect((await metrics.render()).text).toContain('leeway_ingest_lone_halves{side="response"} 4');
   });
 

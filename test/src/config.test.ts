@@ -35,6 +35,16 @@ describe('readConfig', () => {
       { KAFKA_BROKERS: 'b:1', KAFKA_LABEL_TOPICS: 'leeway.predictions' },
       '  KAFKA_LABEL_TOPICS: leeway.predictions cannot carry predictions and labels at once',
     ],
+    [
+      { KAFKA_BROKERS: 'b:1', KAFKA_TOPIC_FORMATS: 'leeway.predictions=parquet,other=kserve,odd' },
+      '  KAFKA_TOPIC_FORMATS: "parquet" is no format: it is one of canonical, cloudevents, kserve, seldon, sagemaker, databricks, bentoml, mlflow, tf-serving, registry\n' +
+        '  KAFKA_TOPIC_FORMATS: "other" is no topic that is read\n' +
+        '  KAFKA_TOPIC_FORMATS: "odd" is not topic=format',
+    ],
+    [
+      { SCHEMA_REGISTRY_URL: 'registry:8081' },
+      '  SCHEMA_REGISTRY_URL: must be a URL such as https://user:password@registry.example.org',
+    ],
     [{ LEEWAY_API_KEYS: 'short' }, '  LEEWAY_API_KEYS: a key has at least 16 characters'],
     [{ LEEWAY_SUBJECT_KEY: 'short' }, '  LEEWAY_SUBJECT_KEY: a secret has at least 32 characters'],
     [
