@@ -41,6 +41,7 @@ const VARIABLES = {
     fallback: '',
     meaning:
       'secret of 32 characters or more under which subjects and columns are hashed; older ones behind it, comma-separated; none = a key file in LEEWAY_DATA_DIR, or beside CLICKHOUSE_URL no hashes at all',
+    secret: true,
   },
   LEEWAY_PRIVACY_DEFAULT: {
     read: text,

@@ -40,9 +40,10 @@ export function privateEventId(eventId: string, { eventId: action }: ModelRules,
 type Features = Pick<Prediction, 'numeric' | 'categorical' | 'nulls'>;
 
 function privateFeatures({ numeric, categorical, nulls }: Features, rules: ModelRules, hash: MaybeKeyedHash): Features {
-  if (![numeric.names, categorical.names, nulls].some((names) => touches(names, rules))) {
-    return { numeric, categorical, nulls };
-  }
+  const forNumbers = rules.columns(numeric.names);
+  const forTexts = rules.columns(categorical.names);
+  const forNulls = nulls.length === 0 ? null : rules.columns(nulls);
+  if (forNumbers === null && forTexts === null && forNulls === null) return { numeric, categorical, nulls };
   const numbers = new Column<number>();
   const texts = new Column<string>();
   const none: string[] = [];
@@ -52,11 +53,17 @@ function privateFeatures({ numeric, categorical, nulls }: Features, rules: Model
     else if (typeof value === 'number') numbers.add(name, value);
     else texts.add(name, value);
   };
-  each(numeric, (name, value) => put(name, transformNumber(value, rules.column(name), name, hash)));
-  each(categorical, (name, value) => put(name, transformText(value, rules.column(name), name, hash)));
-  for (const name of nulls) if (rules.column(name).kind !== 'drop') none.push(name);
+  each(numeric, (name, value, i) => {
+    put(name, transformNumber(value, forNumbers?.[i] ?? KEEP, name, hash));
+  });
+  each(categorical, (name, value, i) => {
+    put(name, transformText(value, forTexts?.[i] ?? KEEP, name, hash));
+  });
+  for (const [i, name] of nulls.entries()) if (forNulls?.[i]?.kind !== 'drop') none.push(name);
   return { numeric: numbers, categorical: texts, nulls: none };
 }
+
+const KEEP: PrivacyAction = { kind: 'keep' };
 
 /** Values by name, filled one after the other. */
 class Column<T> implements NamedValues<T> {
@@ -79,15 +86,11 @@ function privateScores(scores: NamedValues<number>, action: PrivacyAction, hash:
   return kept;
 }
 
-function touches(names: readonly string[], rules: ModelRules): boolean {
-  return names.some((name) => rules.column(name).kind !== 'keep');
-}
-
-function each<T>({ names, values }: NamedValues<T>, take: (name: string, value: T) => void): void {
+function each<T>({ names, values }: NamedValues<T>, take: (name: string, value: T, index: number) => void): void {
   for (let i = 0; i < names.length; i += 1) {
     const name = names[i];
     const value = values[i];
-    if (name !== undefined && value !== undefined) take(name, value);
+    if (name !== undefined && value !== undefined) take(name, value, i);
   }
 }
 

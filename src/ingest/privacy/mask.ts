@@ -1,5 +1,7 @@
 /** The longest mask, in characters: the shape of more than that tells nothing more. */
 const MAX_LENGTH = 64;
+/** What most texts are: for them the rules below come down to two replacements. */
+const ASCII = /^[ -~]*$/;
 const LETTER = /\p{L}|\p{M}/u;
 const DIGIT = /\p{Nd}/u;
 /** What stays: ASCII punctuation and blanks, which give a value its shape. */
@@ -12,6 +14,9 @@ const SHAPE = /^[ !-/:-@[-`{-~]$/;
  */
 export function maskText(text: string, initials: boolean): string {
   if (text === 'true' || text === 'false') return '*';
+  if (!initials && text.length <= MAX_LENGTH && ASCII.test(text)) {
+    return text.replaceAll(/[a-zA-Z]/g, '*').replaceAll(/\d/g, '#');
+  }
   const characters = Array.from(text.length > 4 * MAX_LENGTH ? text.slice(0, 4 * MAX_LENGTH) : text).slice(
     0,
     MAX_LENGTH,

@@ -13,6 +13,8 @@ export interface ModelRules {
   readonly active: boolean;
   /** What is done to a feature. */
   column(name: string): PrivacyAction;
+  /** What is done to each of a list of features; null where all are kept. Events of one shape share the list, and so the answer. */
+  columns(names: readonly string[]): readonly PrivacyAction[] | null;
   readonly eventId: PrivacyAction;
   readonly segment: PrivacyAction;
   readonly value: PrivacyAction;
@@ -93,19 +95,29 @@ function compileRules(rules: PrivacyRules, defaults: PrivacyPatterns): ModelRule
     truth: actionOf(rules.truth),
   };
   const actions = [...named.values(), ...patterns.map(({ action }) => action), ...Object.values(ready)];
+  const column = (name: string): PrivacyAction => {
+    const exact = named.get(name);
+    if (exact !== undefined) return exact;
+    if (patterns.length === 0) return KEEP;
+    const known = remembered.get(name);
+    if (known !== undefined) return known;
+    const action = patterns.find(({ matches }) => matches.test(name))?.action ?? KEEP;
+    if (remembered.size >= REMEMBERED_NAMES) remembered.clear();
+    remembered.set(name, action);
+    return action;
+  };
+  const lists = new WeakMap<readonly string[], readonly PrivacyAction[] | null>();
   return {
     rules,
     active: actions.some(({ kind }) => kind !== 'keep'),
-    column(name) {
-      const exact = named.get(name);
-      if (exact !== undefined) return exact;
-      if (patterns.length === 0) return KEEP;
-      const known = remembered.get(name);
+    column,
+    columns(names) {
+      const known = lists.get(names);
       if (known !== undefined) return known;
-      const action = patterns.find(({ matches }) => matches.test(name))?.action ?? KEEP;
-      if (remembered.size >= REMEMBERED_NAMES) remembered.clear();
-      remembered.set(name, action);
-      return action;
+      const each = names.map(column);
+      const actions = each.every(({ kind }) => kind === 'keep') ? null : each;
+      lists.set(names, actions);
+      return actions;
     },
     ...ready,
   };
