@@ -7,7 +7,7 @@ import { streamOf } from '../support/stream-recipes.ts';
 /*
  * CPU nanoseconds an update of every streaming detector, each in its turn on a stream without drift (resets after false alarms included).
  * `npm run bench -- stream PYTHON …` measures River and Frouros in the same run, each by a Python interpreter that has it
- * (test/bench/peers/requirements-*.txt).
+ * (test/bench/peers/river-requirements.txt, frouros-requirements.txt).
  */
 const UPDATES = 1_000_000;
 const ROUNDS = 3;

@@ -1,7 +1,7 @@
 """CPU nanoseconds an update of River's and Frouros's streaming detectors, whichever of the two is installed: one JSON object.
 
-River and Frouros want different versions of SciPy, so each lives in an environment of its own (requirements-river.txt,
-requirements-frouros.txt). The streams are those of test/bench/stream.ts: bits at rate .2 (.8 where 1 = correct), sums of uniforms otherwise.
+River and Frouros want different versions of SciPy, so each lives in an environment of its own (river-requirements.txt,
+frouros-requirements.txt). The streams are those of test/bench/stream.ts: bits at rate .2 (.8 where 1 = correct), sums of uniforms otherwise.
 """
 import json
 import random
