@@ -1,10 +1,15 @@
-import type { OddCell } from './file-csv-scan.ts';
-
 /**
  * What all cells of a column are that are not absent: `empty` when none is, `vector` for lists of numbers, `other` for what nothing can be
  * compared of (nested objects, lists of texts).
  */
 export type CellKind = 'number' | 'text' | 'boolean' | 'time' | 'vector' | 'empty' | 'other';
+
+/** A cell of a column of numbers that holds something else. */
+export interface OddCell {
+  readonly text: string;
+  /** Counted from 1; null where it is not known. */
+  readonly line: number | null;
+}
 
 /** A column of a file. */
 export interface FileColumn {

@@ -1,6 +1,7 @@
 import { LeewayError } from '../platform/errors.ts';
 import { numberOrSeconds } from './file-cell-kinds.ts';
 import type { CellSpool } from './file-cell-spool.ts';
+import type { OddCell } from './file-columns.ts';
 import { HASH_SEED, hashByte, NO_LEVEL, type LevelTable } from './file-level-table.ts';
 import { NumberReader, numberOfText, saysNoNumber } from './file-number-text.ts';
 
@@ -13,16 +14,6 @@ const KEEPINGS = ['skipped', 'numbers', 'levels'] as const;
 const SKIPPED = 0;
 const NUMBERS = 1;
 const LEVELS = 2;
-
-/** Bytes that must stand behind those to be scanned. */
-export const SPARE_BYTES = 8;
-
-/** A cell of a column of numbers that holds something else. */
-export interface OddCell {
-  readonly text: string;
-  /** Counted from 1; null where it is not known. */
-  readonly line: number | null;
-}
 
 /** One column while its file is scanned. */
 export interface CsvColumn {
@@ -77,7 +68,7 @@ export class CsvScan {
 
   /**
    * Takes all whole rows of bytes[start .. end) and answers where the first one that is not whole begins; `last` says that nothing follows.
-   * There must be SPARE_BYTES behind them: the first is overwritten by a line end, which stops every search.
+   * There must be 8 bytes of room behind them, as `feedBytes` leaves: the first is overwritten by a line end, which stops every search.
    */
   scan(bytes: Uint8Array, start: number, end: number, last: boolean): number {
     bytes[end] = NEWLINE;

@@ -1,7 +1,6 @@
 import type { CellSpool } from './file-cell-spool.ts';
 import { kindOfTexts, numberOrSeconds } from './file-cell-kinds.ts';
-import type { FileColumn, FileColumns, LevelCells } from './file-columns.ts';
-import type { OddCell } from './file-csv-scan.ts';
+import type { FileColumn, FileColumns, LevelCells, OddCell } from './file-columns.ts';
 import type { LevelTable } from './file-level-table.ts';
 import { numberOfText } from './file-number-text.ts';
 import { drawRows } from './file-row-draw.ts';

@@ -4,21 +4,12 @@ import {
   isMultivariateName,
   MULTIVARIATE_METHODS,
   type Matrix,
-  type MultivariateName,
 } from '../../../detectors/multivariate/index.ts';
 import { drawRows, type FileColumns } from '../../store/index.ts';
 import type { Tables } from './column-pairs.ts';
 import type { ComparedColumn } from './document.ts';
 import type { CompareRequest } from './options.ts';
-
-/** The name of a method that compares whole rows; the autoencoder needs somebody who trains it. */
-export type WholeRowMethod = MultivariateName | 'autoencoder';
-
-/** The names of the methods that compare whole rows. */
-export const WHOLE_ROW_METHODS: readonly WholeRowMethod[] = [
-  ...Object.keys(MULTIVARIATE_METHODS).filter(isMultivariateName),
-  'autoencoder',
-];
+import { WHOLE_ROW_METHODS, type WholeRowMethod } from './whole-row-methods.ts';
 
 /** Numbers of one side that are held at once; of larger tables rows are drawn. */
 const MOST_CELLS = 1 << 26;

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { isUnivariateName, UNIVARIATE_NAMES } from '../../../detectors/index.ts';
 import { PARITY_MODES } from '../../../detectors/parity/index.ts';
-import { WHOLE_ROW_METHODS } from './compare-whole-rows.ts';
+import { WHOLE_ROW_METHODS } from './whole-row-methods.ts';
 import { messageOf } from '../../platform/errors.ts';
 
 /** Types that a column can be declared to have. */
