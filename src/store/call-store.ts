@@ -51,8 +51,11 @@ const FROM_REQUEST = ['segment', 'subject_key', 'num', 'cat', 'nulls'];
 const FROM_RESPONSE = ['prediction_value', 'prediction_label', 'prediction_scores'];
 const DAY_MS = 86_400_000;
 
-/** Stands in joined predictions, which have no topic, for the partition: those that came over HTTP have 0. */
-export const JOINED_PARTITION = 1;
+/**
+ * Stands in joined predictions, which have no topic, for the partition: a number that no batch of replayed letters and no request over
+ * HTTP ever has.
+ */
+export const JOINED_PARTITION = 2 ** 32 - 1;
 
 /**
  * The join in the engine's tables. A batch is begun by one row of `join_batches`, whose token is its number: of two owners that begin the
