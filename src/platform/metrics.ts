@@ -102,7 +102,7 @@ export function createMetrics({
     }),
     partitionBlocked: new Gauge({
       name: 'leeway_ingest_partition_blocked',
-      help: '1 for a partition held up by a batch that cannot be read.',
+      help: 'Partitions held up by a batch that cannot be read; 1 for each.',
       labelNames: ['topic', 'partition'],
       registers,
     }),
