@@ -44,6 +44,13 @@ function privateFeatures({ numeric, categorical, nulls }: Features, rules: Model
   const forTexts = rules.columns(categorical.names);
   const forNulls = nulls.length === 0 ? null : rules.columns(nulls);
   if (forNumbers === null && forTexts === null && forNulls === null) return { numeric, categorical, nulls };
+  const inPlace = {
+    numeric: rewritten(numeric, forNumbers, hash),
+    categorical: rewritten(categorical, forTexts, hash),
+  };
+  if (forNulls === null && inPlace.numeric !== null && inPlace.categorical !== null) {
+    return { numeric: inPlace.numeric, categorical: inPlace.categorical, nulls };
+  }
   const numbers = new Column<number>();
   const texts = new Column<string>();
   const none: string[] = [];
@@ -64,6 +71,30 @@ function privateFeatures({ numeric, categorical, nulls }: Features, rules: Model
 }
 
 const KEEP: PrivacyAction = { kind: 'keep' };
+
+/**
+ * The list with its values rewritten where they stand, so that events of one shape go on sharing their names; null where a value is
+ * dropped or becomes one of another type, which belongs into another list.
+ */
+function rewritten<T extends number | string>(
+  list: NamedValues<T>,
+  actions: readonly PrivacyAction[] | null,
+  hash: MaybeKeyedHash,
+): NamedValues<T> | null {
+  if (actions === null) return list;
+  const values = list.values.slice();
+  for (let i = 0; i < values.length; i += 1) {
+    const action = actions[i] ?? KEEP;
+    const value = values[i];
+    if (action.kind === 'keep' || value === undefined) continue;
+    const name = list.names[i] ?? '';
+    const outcome =
+      typeof value === 'number' ? transformNumber(value, action, name, hash) : transformText(value, action, name, hash);
+    if (typeof outcome !== typeof value) return null;
+    values[i] = outcome as T;
+  }
+  return { names: list.names, values };
+}
 
 /** Values by name, filled one after the other. */
 class Column<T> implements NamedValues<T> {
