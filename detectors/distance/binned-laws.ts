@@ -85,8 +85,7 @@ export const BINNED_LAWS = {
     distance: lInfinityDistance,
     power: 0.5,
     chiSquareScale: null,
-    term: raw((p, q) => Math.abs(p - q)),
-    largest: true,
+    term: null,
     bound: 1,
   },
   cramers_v: {

@@ -20,6 +20,11 @@ const BENCHES: Readonly<
     args: [],
     what: 'what counting, reading and scoring cost, step by step, narrow and wide',
   },
+  detectors: {
+    file: 'detectors.ts',
+    args: [],
+    what: 'CPU milliseconds of each univariate method on a million rows a side (argument: a Python interpreter with SciPy, measured beside)',
+  },
   stream: {
     file: 'stream.ts',
     args: [],

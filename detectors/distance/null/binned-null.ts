@@ -12,9 +12,7 @@ export interface BinnedLaw {
   /** For divergences: that sum is about this times chi-square(K - 1) once the cells are full. Null for distances that are not smooth. */
   readonly chiSquareScale: ((n: number, m: number) => number) | null;
   /** One cell's part of that sum; `emptied` are the expected numbers of cells that a sample leaves empty. Null for a largest gap. */
-  readonly term: (n: number, m: number, emptied: readonly [number, number]) => CellTerm;
-  /** Whether cells combine by the largest of them instead of the sum. */
-  readonly largest?: boolean;
+  readonly term: ((n: number, m: number, emptied: readonly [number, number]) => CellTerm) | null;
   /** No distance is larger than this. */
   readonly bound: number;
 }
@@ -53,11 +51,11 @@ export function binnedNull(
   if (law.chiSquareScale && !simulate && allFull(reference, current, n, m)) {
     return bounded(chiSquareBand(law.chiSquareScale(n, m), cells - 1, law.power), law.bound);
   }
-  if (cells > (law.largest ? SEVERAL : MANY) && !simulate)
+  if (cells > (!law.term ? SEVERAL : MANY) && !simulate)
     return bounded(manyCells(law, reference, current, n, m), law.bound);
   const tables = simulate ? simulate() : tablesWithMargins(reference, current, seed);
   // A divergence is near 0 a sum of squares, and its root a gap like the others.
-  const shape = law.largest ? 'largest' : law.chiSquareScale && law.power === 1 ? 'sum' : 'gap';
+  const shape = !law.term ? 'largest' : law.chiSquareScale && law.power === 1 ? 'sum' : 'gap';
   const draws = Float64Array.from(tables, (table) => law.distance(table.reference, table.current));
   return bounded(simulatedBand(draws, shape), law.bound);
 }
@@ -71,8 +69,8 @@ function manyCells(law: BinnedLaw, reference: Float64Array, current: Float64Arra
     emptyReference += cells * (1 - share) ** size;
     emptyCurrent += cells * share ** size;
   }
-  const term = law.term(n, m, [emptyReference, emptyCurrent]);
-  return law.largest ? largestBand(sizes, share, term) : additiveBand(sizes, share, term, law.power);
+  if (!law.term) return largestBand(sizes, n, m);
+  return additiveBand(sizes, share, law.term(n, m, [emptyReference, emptyCurrent]), law.power);
 }
 
 function bounded({ mean, q95, q999 }: NullBand, bound: number): NullBand {

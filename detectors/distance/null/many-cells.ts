@@ -1,3 +1,4 @@
+import { normalUpperTail } from '../../math/incomplete-gamma.ts';
 import { binomialMass } from '../../math/point-masses.ts';
 import type { NullBand } from '../../types.ts';
 import { gammaBand, TAILS } from './band.ts';
@@ -46,23 +47,16 @@ export function additiveBand(sizes: CellSizes, share: number, term: CellTerm, po
   return gammaBand(mean, Math.max(0, variance - (covariance * covariance) / rows), power);
 }
 
-/** The band of the largest of many cells' values, taken as independent: P(max <= t) = prod P(cell <= t). */
-export function largestBand(sizes: CellSizes, share: number, value: CellTerm): NullBand {
-  const laws = [...sizes].map(([size, cells]) => {
-    const points: (readonly [number, number])[] = [];
-    eachSplit(size, share, (x, mass) => points.push([value(x, size - x), mass]));
-    return { points: points.sort((a, b) => b[0] - a[0]), cells };
-  });
+/** Cells whose variance is larger than this have a normal law; others are summed out. */
+const NORMAL_ABOVE = 100;
+
+/** The band of the largest gap of shares of many cells, taken as independent: P(max <= t) = prod P(cell <= t). */
+export function largestBand(sizes: CellSizes, n: number, m: number): NullBand {
+  const share = n / (n + m);
+  const laws = [...sizes].map(([size, cells]) => ({ cells, beyond: gapLaw(size, share, n, m) }));
   const staysWithin = (limit: number): number => {
     let log = 0;
-    for (const { points, cells } of laws) {
-      let beyond = 0;
-      for (const [at, mass] of points) {
-        if (at <= limit) break;
-        beyond += mass;
-      }
-      log += cells * Math.log1p(-Math.min(1, beyond));
-    }
+    for (const { cells, beyond } of laws) log += cells * Math.log1p(-Math.min(1, beyond(limit)));
     return Math.exp(log);
   };
   const point = (chance: number): number => {
@@ -81,6 +75,26 @@ export function largestBand(sizes: CellSizes, share: number, value: CellTerm): N
     mean: parts.reduce((sum, part) => sum + part, 0) / parts.length,
     q95: point(1 - TAILS.q95),
     q999: point(1 - TAILS.q999),
+  };
+}
+
+/** The chance that the shares of a cell of this size differ by more than a limit. */
+function gapLaw(size: number, share: number, n: number, m: number): (limit: number) => number {
+  const variance = size * share * (1 - share) * (1 - size / (n + m));
+  if (variance > NORMAL_ABOVE) {
+    const deviation = Math.sqrt(variance) * (1 / n + 1 / m);
+    return (limit) => 2 * normalUpperTail(limit / deviation);
+  }
+  const points: (readonly [number, number])[] = [];
+  eachSplit(size, share, (x, mass) => points.push([Math.abs(x / n - (size - x) / m), mass]));
+  points.sort((a, b) => b[0] - a[0]);
+  return (limit) => {
+    let beyond = 0;
+    for (const [gap, mass] of points) {
+      if (gap <= limit) break;
+      beyond += mass;
+    }
+    return beyond;
   };
 }
 
