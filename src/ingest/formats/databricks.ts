@@ -24,7 +24,7 @@ export function readInferenceTableRow(record: JsonObject, hints: Hints, context:
     kind: 'skipped',
     skipped: { reason, detail, source: context.source },
   });
-  const status = Number(record['status_code']);
+  const status = Number(textOf(record['status_code']) ?? NaN);
   if (status !== 200)
     return skipped(
       'failed_call',
@@ -32,7 +32,7 @@ export function readInferenceTableRow(record: JsonObject, hints: Hints, context:
     );
   const codes = record['logging_error_codes'];
   if (record['request'] === null || record['response'] === null || record['request'] === undefined) {
-    const why = Array.isArray(codes) && codes.length > 0 ? ` (${codes.join(', ').slice(0, 200)})` : '';
+    const why = Array.isArray(codes) && codes.length > 0 ? ` (${JSON.stringify(codes).slice(0, 200)})` : '';
     return skipped('no_prediction', `a call whose payload was not logged${why}`);
   }
   const slot: FaultSlot = { first: undefined };

@@ -1,4 +1,6 @@
+import { MAX_FEATURES } from '../../domain/events.ts';
 import { fail, shown, type FaultSlot } from '../decode/fields.ts';
+import { MAX_ROWS } from './rows/assemble.ts';
 import type { TensorMessage } from './tf-serving-messages.ts';
 import { textOrBytes } from './text-or-bytes.ts';
 
@@ -53,6 +55,15 @@ export function tensorColumns(name: string, tensor: TensorMessage, slot: FaultSl
   const rows = sizes[0] ?? 1;
   const width = sizes.slice(1).reduce((product, size) => product * size, 1);
   const type = TYPES[tensor.dtype ?? 0];
+  // A constant is written once, whatever its shape: what the shape claims must be bounded before it is believed.
+  if (!(rows >= 0 && rows <= MAX_ROWS && width >= 0 && width <= MAX_FEATURES)) {
+    fail(
+      slot,
+      'too_large',
+      `the tensor ${shown(name)} has the shape [${sizes.join(', ')}]: the most is ${MAX_ROWS} rows of ${MAX_FEATURES}`,
+    );
+    return { name, rows: 0, width: 0, numeric: false, row: () => null };
+  }
   if (type === undefined) {
     fail(
       slot,

@@ -85,7 +85,9 @@ function splitRows(split: unknown, slot: FaultSlot): readonly FeatureRow[] {
     return [];
   }
   const names = split['columns'];
-  const columns = Array.isArray(names) ? names.map((name) => String(name)) : undefined;
+  const columns = Array.isArray(names)
+    ? names.map((name: unknown) => (typeof name === 'string' ? name : JSON.stringify(name)))
+    : undefined;
   return split['data'].map((one) => rowOf(one, columns, slot));
 }
 

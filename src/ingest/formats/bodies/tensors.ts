@@ -46,7 +46,10 @@ export function tensorRow({ width, values }: TensorColumns, row: number): unknow
 function readTensor(tensor: JsonObject, slot: FaultSlot): TensorColumns {
   const name = String(tensor['name']);
   const shape = tensor['shape'] as readonly unknown[];
-  const dimensions = shape.map(Number);
+  // The JSON form of gRPC writes 64-bit numbers as texts.
+  const dimensions = shape.map((size) =>
+    typeof size === 'string' ? Number(size) : typeof size === 'number' ? size : NaN,
+  );
   const rows = dimensions[0] ?? 1;
   const width = dimensions.slice(1).reduce((product, size) => product * size, 1);
   const values = valuesOf(tensor);

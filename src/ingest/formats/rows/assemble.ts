@@ -19,7 +19,7 @@ export interface CallFacts {
 }
 
 /** The most rows that one message may carry: each is an event, and they are in memory together. */
-const MAX_ROWS = 20_000;
+export const MAX_ROWS = 20_000;
 
 const NO_FEATURES: FeatureRow = {
   numeric: { names: [], values: [] },

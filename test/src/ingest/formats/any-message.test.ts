@@ -194,6 +194,13 @@ describe('any message', () => {
     );
   });
 
+  it('may claim a tensor of a thousand million rows', () => {
+    // PredictionLog{predict_log{request{inputs{"x": float [1000000000] with one value}}}}
+    const bytes = Buffer.from('32200a1e0a030a016d12170a01781212080112081206088094ebdc032a040000803f', 'hex');
+    const outcome = read(bytes, { headers: {}, pin: 'tf-serving', kind: 'prediction' });
+    expect(outcome).toMatchObject({ kind: 'dead-letter', fault: { reason: 'too_large' } });
+  });
+
   it.each([
     ['nested without end', `{"inputs":[{"name":"a","shape":[1],"data":${'['.repeat(5000)}${']'.repeat(5000)}}]}`],
     ['of nested objects without end', `{"instances":[${'{"a":'.repeat(3000)}1${'}'.repeat(3000)}]}`],
