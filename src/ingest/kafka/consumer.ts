@@ -32,10 +32,10 @@ export const DEFAULT_CONSUMER_LIMITS: ConsumerLimits = {
   lingerMs: 500,
   catchUpLingerMs: 5_000,
   partitionRows: 50_000,
-  partitionBytes: 32 << 20,
-  totalBytes: 96 << 20,
+  partitionBytes: 24 << 20,
+  totalBytes: 48 << 20,
   idleCloseMs: 2_000,
-  decodedBytes: 24 << 20,
+  decodedBytes: 16 << 20,
   drainMs: 15_000,
   pollMs: 2_000,
 };
