@@ -38,6 +38,8 @@ export class CsvScan {
   readonly #spool: CellSpool;
   /** How each column is kept, as small numbers: this is asked for every cell. */
   readonly #keepings: Uint8Array;
+  /** Columns in which a number had a point. */
+  readonly #pointed: Uint8Array;
   readonly #number = new NumberReader();
   #view: DataView = new DataView(new ArrayBuffer(0));
   readonly #pending: { readonly column: number; readonly text: string }[] = [];
@@ -61,6 +63,7 @@ export class CsvScan {
     this.#path = input.path;
     this.#columns = input.columns;
     this.#keepings = Uint8Array.from(input.columns, ({ keeping }) => KEEPINGS.indexOf(keeping));
+    this.#pointed = new Uint8Array(input.columns.length);
     this.#spool = input.spool;
     this.#line = input.firstLine;
     this.#wanted = input.wanted;
@@ -88,6 +91,9 @@ export class CsvScan {
   finish(): void {
     this.#spool.next(this.#row);
     this.#row = 0;
+    this.#columns.forEach((column, at) => {
+      if (this.#pointed[at] === 1) column.integer = false;
+    });
   }
 
   /** Where the next row begins; -1 when this one is not whole. */
@@ -96,6 +102,7 @@ export class CsvScan {
     const lastColumn = columns.length - 1;
     const { numberCells, levelCells } = this.#spool;
     const keepings = this.#keepings;
+    const pointed = this.#pointed;
     const number = this.#number;
     const view = this.#view;
     const row = this.#row;
@@ -124,7 +131,7 @@ export class CsvScan {
         // NaN is the one value that is not itself.
         if (value === value && (after === COMMA || after === NEWLINE || endsLine(bytes, stop))) {
           (numberCells[column] as Float64Array)[row] = value;
-          if (number.hasPoint) (columns[column] as CsvColumn).integer = false;
+          if (number.hasPoint) pointed[column] = 1;
           at = stop;
         } else {
           const from = at;
