@@ -125,12 +125,11 @@ export class CsvScan {
         }
         at = cell;
       } else if (keeping === NUMBERS) {
-        const value = number.read(bytes, view, at);
-        const stop = number.end;
+        const target = numberCells[column] as Float64Array;
+        const stop = number.read(bytes, view, at, target, row);
         const after = bytes[stop] as number;
         // NaN is the one value that is not itself.
-        if (value === value && (after === COMMA || after === NEWLINE || endsLine(bytes, stop))) {
-          (numberCells[column] as Float64Array)[row] = value;
+        if (target[row] === target[row] && (after === COMMA || after === NEWLINE || endsLine(bytes, stop))) {
           if (number.hasPoint) pointed[column] = 1;
           at = stop;
         } else {

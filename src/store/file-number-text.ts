@@ -39,17 +39,16 @@ function splitInverse(k: number): readonly [number, number] {
  * a file of full-precision numbers is read several times faster.
  */
 export class NumberReader {
-  /** Where the number that was read last ends. */
-  end = 0;
   /** Whether it had a decimal point. */
   hasPoint = false;
 
   /**
-   * The number that begins at `start` and is written as `-12.5`; `end` is then behind it. NaN where these bytes need a closer look
-   * (no digits, an exponent, too many digits, a rounding in doubt); what follows the number is the caller's to check.
+   * Puts the number that begins at `start` and is written as `-12.5` into a cell, and answers where it ends. NaN where these bytes need a closer
+   * look (no digits, an exponent, too many digits, a rounding in doubt); what follows the number is the caller's to check.
+   * It goes into the cell rather than being answered, for an answer that is no small integer is an object, and tens of millions of them are rubbish.
    * `view` shows the same bytes, with a byte that is no digit and four more bytes behind the number.
    */
-  read(bytes: Uint8Array, view: DataView, start: number): number {
+  read(bytes: Uint8Array, view: DataView, start: number, cells: Float64Array, cell: number): number {
     let at = start;
     let byte = bytes[at] as number;
     const negative = byte === MINUS;
@@ -60,9 +59,9 @@ export class NumberReader {
     const wholeDigits = at - first;
     this.hasPoint = bytes[at] === POINT;
     if (!this.hasPoint) {
-      this.end = at;
-      if (wholeDigits === 0 || wholeDigits > EXACT_DIGITS) return NaN;
-      return negative && whole !== 0 ? -whole : whole;
+      const isUnclear = wholeDigits === 0 || wholeDigits > EXACT_DIGITS;
+      cells[cell] = isUnclear ? NaN : negative && whole !== 0 ? -whole : whole;
+      return at;
     }
     const fraction = ++at;
     let one = 0;
@@ -82,12 +81,11 @@ export class NumberReader {
     }
     const oneScale = at - fraction;
     if (oneScale < FIRST_LOT && whole < SHORT_WHOLE) {
-      this.end = at;
-      if (wholeDigits + oneScale === 0) return NaN;
       const power = POWERS[oneScale] as number;
       // One rounding of exact operands is the correct one (Clinger 1990).
       const magnitude = (whole * power + one) / power;
-      return negative && magnitude !== 0 ? -magnitude : magnitude;
+      cells[cell] = wholeDigits + oneScale === 0 ? NaN : negative && magnitude !== 0 ? -magnitude : magnitude;
+      return at;
     }
     let two = 0;
     if (hasFourDigits(view, at)) {
@@ -112,8 +110,6 @@ export class NumberReader {
       three = three * 10 + digit;
       at++;
     }
-    this.end = at;
-    if (wholeDigits > EXACT_DIGITS) return NaN;
     // whole + one 10^-oneScale + two 10^-twoScale + three 10^-scale. The leading products are exact, and each is smaller than what is
     // summed before it, so that the rounding errors of these two sums are exact too (Dekker 1971).
     const oneHigh = one * (INVERSE_HIGH[oneScale] as number);
@@ -130,8 +126,9 @@ export class NumberReader {
       (three === 0 ? 0 : three * (INVERSE_HIGH[scale] as number));
     const doubt = sum * DOUBT;
     const magnitude = sum + (rest - doubt);
-    if (magnitude !== sum + (rest + doubt)) return NaN;
-    return negative && magnitude !== 0 ? -magnitude : magnitude;
+    const isUnclear = wholeDigits > EXACT_DIGITS || magnitude !== sum + (rest + doubt);
+    cells[cell] = isUnclear ? NaN : negative && magnitude !== 0 ? -magnitude : magnitude;
+    return at;
   }
 }
 

@@ -6,8 +6,9 @@ import { NumberReader, numberOfText, saysNoNumber } from '../../../src/store/fil
 function read(text: string): { readonly value: number; readonly rest: string } {
   const bytes = new Uint8Array(Buffer.from(`${text},        `));
   const reader = new NumberReader();
-  const value = reader.read(bytes, new DataView(bytes.buffer), 0);
-  return { value, rest: text.slice(reader.end) };
+  const cells = new Float64Array(2);
+  const end = reader.read(bytes, new DataView(bytes.buffer), 0, cells, 1);
+  return { value: cells[1]!, rest: text.slice(end) };
 }
 
 describe('numbers read from bytes', () => {
