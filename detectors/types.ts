@@ -87,22 +87,3 @@ export interface UnivariateMethod {
   readonly needs: readonly Needs[];
   compare(reference: Sample, current: Sample, options?: CompareOptions): MethodResult;
 }
-
-/** Rows of numbers of one side: the numeric columns of a table, or the components of an embedding. No value is missing or infinite. */
-export interface NumericTable {
-  /** Names of the columns, in the order of the values of a row. */
-  readonly columns: readonly string[];
-  readonly rows: number;
-  /** Row after row. */
-  readonly values: Float64Array;
-}
-
-/** A method that compares whole rows. Both tables have the same columns; rows with a missing value were dropped, and are not counted in `n`. */
-export interface MultivariateMethod {
-  readonly name: string;
-  readonly scale: Scale;
-  readonly direction: Direction;
-  /** The threshold in force when none is given. */
-  readonly threshold: number;
-  compare(reference: NumericTable, current: NumericTable, options?: CompareOptions): MethodResult | Promise<MethodResult>;
-}
