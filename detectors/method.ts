@@ -26,6 +26,8 @@ export interface Finding {
   readonly statistic: number;
   readonly pValue?: number;
   readonly basis?: PValueBasis;
+  /** In place of `pValue` for the decision, where ties alone would make that small. */
+  readonly pValueUnderTies?: number;
   readonly effect?: EffectSize;
   readonly scaledStatistic?: number;
   readonly null?: NullBand;
@@ -82,7 +84,16 @@ export function decidedResult(
   finding: Finding,
   given?: number,
 ): MethodResult {
-  const { statistic, pValue = null, basis, effect, scaledStatistic, null: band = null, thresholdUnit = 1 } = finding;
+  const {
+    statistic,
+    pValue = null,
+    basis,
+    pValueUnderTies,
+    effect,
+    scaledStatistic,
+    null: band = null,
+    thresholdUnit = 1,
+  } = finding;
   const numbers = [
     statistic,
     pValue ?? 0,
@@ -94,6 +105,7 @@ export function decidedResult(
     return insufficientResult(spec, n, 'the values are too large or too far apart for this statistic');
   }
   const byPValue = spec.scale === 'p-value';
+  const deciding = pValueUnderTies ?? pValue;
   const threshold = given ?? (byPValue ? spec.threshold : Math.max(spec.threshold * thresholdUnit, band?.q95 ?? 0));
   return {
     method: spec.name,
@@ -101,11 +113,12 @@ export function decidedResult(
     scale: spec.scale,
     pValue,
     ...(basis && { basis }),
+    ...(pValueUnderTies !== undefined && { pValueUnderTies }),
     ...(effect && { effect }),
     ...(scaledStatistic !== undefined && { scaledStatistic }),
     threshold,
     direction: directionOf(spec.scale),
-    drifted: byPValue ? pValue !== null && pValue <= threshold : statistic > threshold,
+    drifted: byPValue ? deciding !== null && deciding <= threshold : statistic > threshold,
     n,
     null: band,
     insufficient: null,

@@ -42,6 +42,11 @@ export interface MethodResult {
   /** Null for distances that have no test of their own. */
   readonly pValue: number | null;
   readonly basis?: PValueBasis;
+  /**
+   * The p-value with the ties' own share taken out, where the conventional one would report the ties instead of a difference; `drifted`
+   * goes by it.
+   */
+  readonly pValueUnderTies?: number;
   readonly effect?: EffectSize;
   /** The statistic without its unit (in standard deviations of the reference), where it has one. */
   readonly scaledStatistic?: number;

@@ -11,13 +11,13 @@ import { createRandom, type Random } from '../../../detectors/math/random.ts';
 
 const LEVELS = [0.01, 0.05, 0.2, 0.5] as const;
 
-/** p-values of pairs without drift. */
+/** The p-values that decide, of pairs without drift. */
 function pValues(name: UnivariateName, rounds: number, draw: (random: Random) => readonly [Sample, Sample]): number[] {
   const random = createRandom(20_260_101);
   const values: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    const { pValue } = UNIVARIATE_METHODS[name].compare(...draw(random), { seed: round });
-    if (pValue !== null) values.push(pValue);
+    const { pValue, pValueUnderTies } = UNIVARIATE_METHODS[name].compare(...draw(random), { seed: round });
+    if (pValue !== null) values.push(pValueUnderTies ?? pValue);
   }
   return values;
 }
