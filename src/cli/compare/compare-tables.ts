@@ -248,9 +248,11 @@ async function compareVectors(tables: Tables, name: string, request: CompareRequ
   return {
     column: name,
     type: 'embedding',
-    results: methods.map((method) => ({
-      ...compareMatrices(method, sides, request, fault),
-      null_rate: [1 - sides[0].rows / rows[0], 1 - sides[1].rows / rows[1]],
-    })),
+    results: await Promise.all(
+      methods.map(async (method) => ({
+        ...(await compareMatrices(method, sides, request, fault)),
+        null_rate: [1 - sides[0].rows / rows[0], 1 - sides[1].rows / rows[1]] as const,
+      })),
+    ),
   };
 }

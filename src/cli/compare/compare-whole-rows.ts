@@ -1,5 +1,6 @@
 import { insufficientResult, type MethodResult } from '../../../detectors/index.ts';
 import {
+  compareByAutoencoder,
   completeRows,
   isMultivariateName,
   MULTIVARIATE_METHODS,
@@ -40,20 +41,24 @@ export async function compareWholeRows(
       : sides[0].rows === 0 || sides[1].rows === 0
         ? `${sides[0].rows === 0 ? 'the reference' : 'the current data'} has no row without a gap in its numeric columns`
         : null;
-  return methods.map((method) => compareMatrices(method, sides, request, fault));
+  return Promise.all(methods.map((method) => compareMatrices(method, sides, request, fault)));
 }
 
 /** What one method says of two matrices; a fault of theirs becomes its reason to say nothing. */
-export function compareMatrices(
+export async function compareMatrices(
   name: WholeRowMethod,
   [reference, current]: readonly [Matrix, Matrix],
   { thresholds, seed }: CompareRequest,
   fault: string | null,
-): MethodResult {
+): Promise<MethodResult> {
   const n = [reference.rows, current.rows] as const;
   if (name === 'autoencoder') {
-    const reason = 'autoencoder needs a trainer of networks, which this command does not have: use pca_reconstruction';
-    return insufficientResult({ name, scale: 'statistic' }, n, fault ?? reason);
+    if (fault !== null) return insufficientResult({ name, scale: 'statistic' }, n, fault);
+    // TensorFlow takes a second to load: only who asks for it pays.
+    const { createAutoencoderTrainer, openBackend } = await import('../../trainer/index.ts');
+    const level = thresholds.get(name);
+    const options = { seed, ...(level === undefined ? {} : { level }) };
+    return compareByAutoencoder(createAutoencoderTrainer(await openBackend()), reference, current, options);
   }
   const method = MULTIVARIATE_METHODS[name];
   if (fault !== null) return insufficientResult(method, n, fault);

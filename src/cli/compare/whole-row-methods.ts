@@ -4,7 +4,7 @@ import {
   type MultivariateName,
 } from '../../../detectors/multivariate/index.ts';
 
-/** The name of a method that compares whole rows; the autoencoder needs somebody who trains it. */
+/** The name of a method that compares whole rows; the autoencoder is trained by TensorFlow and runs only when it is named. */
 export type WholeRowMethod = MultivariateName | 'autoencoder';
 
 /** The names of the methods that compare whole rows. */
