@@ -149,7 +149,9 @@ export function createReplayer(options: ReplayerOptions): Replayer {
       if (letter.state === 'open' || before.has(placeOf(source))) readings.push(await readAgain(letter, source));
     }
     const token = `dead-letters/${batch}`;
-    const unsettled = readings.flatMap(({ entry }) => (entry === null || before.has(placeOf(entry.source)) ? [] : [entry]));
+    const unsettled = readings.flatMap(({ entry }) =>
+      entry === null || before.has(placeOf(entry.source)) ? [] : [entry],
+    );
     const refused = new Map<EventSource, string>();
     const entries = await storeEntries(unsettled, {
       token,
