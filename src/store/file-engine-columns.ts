@@ -101,7 +101,10 @@ export async function openEngineColumns(
     ahead.clear();
     const numeric = columns.filter((column) => isNumberType(column.type));
     const from = numeric.findIndex((column) => column.name === name);
-    const batch = numeric.slice(from, from + Math.max(1, Math.min(BATCH_COLUMNS, Math.floor(BATCH_BYTES / (8 * rows)))));
+    const batch = numeric.slice(
+      from,
+      from + Math.max(1, Math.min(BATCH_COLUMNS, Math.floor(BATCH_BYTES / (8 * rows)))),
+    );
     const values = batch.map(() => spare.pop() ?? new Float64Array(rows));
     let before = 0;
     await blocks(`SELECT ${batch.map(numberSql).join(', ')} FROM ${table} ${SETTINGS}`, (block) => {

@@ -1,5 +1,5 @@
 import { sqlBodySchema, SQL_CONTENT_TYPES } from '../schemas/sql.ts';
-import { json, operation } from './operation.ts';
+import { operation } from './operation.ts';
 
 /** Runs a read-only statement. */
 export const postSql = operation({
