@@ -25,6 +25,11 @@ const BENCHES: Readonly<
     args: [],
     what: 'CPU milliseconds of each univariate method on a million rows a side (argument: a Python interpreter with SciPy, measured beside)',
   },
+  multivariate: {
+    file: 'multivariate.ts',
+    args: [],
+    what: 'CPU seconds of each multivariate method (arguments: Python interpreters with Frouros or Alibi-Detect, measured beside)',
+  },
   stream: {
     file: 'stream.ts',
     args: [],

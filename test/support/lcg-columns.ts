@@ -1,3 +1,5 @@
+import { normals, uniforms } from '../vectors/lcg-samples.ts';
+
 /** A column by recipe, the same as test/vectors/make/parity_data.py makes: vectors carry recipes, not rows. */
 export type ColumnRecipe = { readonly n: number; readonly seed: number; readonly missing?: number } & (
   | { readonly kind: 'normal'; readonly mean: number; readonly sd: number }
@@ -5,26 +7,18 @@ export type ColumnRecipe = { readonly n: number; readonly seed: number; readonly
   | { readonly kind: 'integers' | 'letters'; readonly below: number; readonly power: number }
 );
 
-/** Uniform numbers by the multiplicative generator 16807 x mod 2^31 - 1 (Park and Miller). */
-export function lcg(seed: number): () => number {
-  let x = seed;
-  return () => {
-    x = (16807 * x) % 2147483647;
-    return x / 2147483647;
-  };
-}
-
 /** The cells of a recipe; null where one is missing. */
 export function cellsOf(recipe: ColumnRecipe): (number | string | null)[] {
-  const next = lcg(recipe.seed);
+  const next = uniforms(recipe.seed);
+  const z = normals(recipe.seed);
   const rows: (number | string | null)[] = [];
   for (let i = 0; i < recipe.n; i++) {
     switch (recipe.kind) {
       case 'normal':
-        rows.push(recipe.mean + recipe.sd * normal(next));
+        rows.push(recipe.mean + recipe.sd * z());
         break;
       case 'rounded':
-        rows.push(Math.floor((recipe.mean + recipe.sd * normal(next)) * recipe.steps) / recipe.steps);
+        rows.push(Math.floor((recipe.mean + recipe.sd * z()) * recipe.steps) / recipe.steps);
         break;
       case 'integers':
         rows.push(Math.floor(recipe.below * next() ** recipe.power));
@@ -35,11 +29,6 @@ export function cellsOf(recipe: ColumnRecipe): (number | string | null)[] {
   }
   if (recipe.missing === undefined) return rows;
   const missing = recipe.missing;
-  const draw = lcg(recipe.seed + 1000);
+  const draw = uniforms(recipe.seed + 1000);
   return rows.map((value) => (draw() < missing ? null : value));
-}
-
-function normal(next: () => number): number {
-  const first = next();
-  return Math.sqrt(-2 * Math.log(first)) * Math.cos(2 * Math.PI * next());
 }

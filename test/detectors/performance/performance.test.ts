@@ -21,7 +21,7 @@ import {
   maximumLikelihoodShift,
 } from '../../../detectors/performance/index.ts';
 import type { Matrix } from '../../../detectors/learners/matrix.ts';
-import { lcg } from '../../support/lcg-columns.ts';
+import { uniforms } from '../../vectors/lcg-samples.ts';
 
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 
@@ -44,7 +44,7 @@ const half = (scores: Float64Array): number[] => Array.from(scores, (score) => (
 
 describe('performance without labels', () => {
   it("holds NannyML 0.13.1's CBPE metrics (scores by Park-Miller seeds 8 and 9)", () => {
-    const [u, v] = [lcg(8), lcg(9)];
+    const [u, v] = [uniforms(8), uniforms(9)];
     const chances = Float64Array.from({ length: 1000 }, () => u());
     const scores = chances.map((chance) => Math.min(1, Math.max(0, chance + 0.1 * (v() - 0.5))));
     const classes = half(scores);
@@ -59,7 +59,7 @@ describe('performance without labels', () => {
 
   it('holds its areas too, with scores that are all different (python, numpy 2.4.6: estimate_roc_auc, estimate_ap)', () => {
     // The peer takes equal scores one after the other in the order of an unstable sort, and rounds running sums to five decimals.
-    const [u, v] = [lcg(8), lcg(9)];
+    const [u, v] = [uniforms(8), uniforms(9)];
     const chances = Float64Array.from({ length: 1000 }, () => u());
     const scores = chances.map((chance) => chance + 0.1 * (v() - 0.5));
     const metrics = binaryMetrics(chances, { scores, classes: half(scores) });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { createStreamDetector } from '../../../detectors/stream/registry.ts';
-import { lcg } from '../../support/lcg-columns.ts';
+import { uniforms } from '../../vectors/lcg-samples.ts';
 
 /** Errors by the generator 16807 x mod 2^31 - 1 from seed 5: one in ten for 2,000 items, then three in ten. */
 function errors(): number[] {
-  const next = lcg(5);
+  const next = uniforms(5);
   return Array.from({ length: 4000 }, (_, i) => (next() < (i < 2000 ? 0.1 : 0.3) ? 1 : 0));
 }
 
