@@ -37,7 +37,9 @@ export function createTable(table: TableDefinition, layout: Layout): readonly st
     table.partitionBy === undefined ? '' : `PARTITION BY ${table.partitionBy}`,
     `ORDER BY ${table.orderBy}`,
     table.ttl === undefined ? '' : `TTL ${table.ttl}`,
-  ].join(' ');
+  ]
+    .filter((part) => part !== '')
+    .join(' ');
   const more = table.settings === undefined ? '' : `, ${table.settings}`;
   if (layout.cluster === undefined) {
     return [
