@@ -1,6 +1,6 @@
 export { letterReader } from './dead-letters/read-letter.ts';
 export { createReplayer, type Replayer } from './dead-letters/replayer.ts';
-export { createFailpoint, FAILPOINTS } from './failpoint.ts';
+export { createFailpoint, DELIVERY_FAILPOINTS } from './failpoint.ts';
 export { createMessageReader, type MessageReader } from './formats/message-reader.ts';
 export { createSchemaRegistry } from './formats/registry/schema-registry.ts';
 export { createHttpDoor, type HttpDoor, type HttpDoorLimits } from './http-door.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createRandom } from '../../detectors/math/random.ts';
-import { FAILPOINTS } from '../../src/ingest/index.ts';
+import { DELIVERY_FAILPOINTS } from '../../src/ingest/index.ts';
 import type { WorkerOrder } from '../support/ingest-worker.ts';
 import { events, hasStored, POISON, storedBy } from '../support/kafka/events.ts';
 import { produce } from '../support/kafka/produce.ts';
@@ -79,37 +79,40 @@ describe.skipIf(!haveKafka)('delivery from Kafka', () => {
     expect(await auditOf(dataDir)).toMatchObject({ predictions: 3000, uniqueEvents: 3000, gaps: 0, duplicates: 0 });
   });
 
-  it.each(FAILPOINTS.flatMap((point) => [point, `${point}:3`]))('survives kill -9 at %s', async (failpoint) => {
-    let sent = 4000;
-    await produce(brokers, topic, [...events(sent), ...POISON]);
-    const victim = startWorker({ ...order, failpoint });
-    const dead = victim.ended.then(() => true);
-    // A range is closed when its partition falls silent; so it is fed bit by bit until the point has been passed often enough.
-    while (
-      !(await Promise.race([
-        dead,
-        victim.until(hasStored(sent + POISON.length)).then(
-          () => false,
-          () => true,
-        ),
-      ]))
-    ) {
-      await produce(brokers, topic, events(100, sent));
-      sent += 100;
-    }
-    expect(await victim.ended).toBe('SIGKILL');
-    const heir = startWorker(order);
-    await heir.until(hasStored(sent + POISON.length));
-    expect(await heir.stop()).toBe(0);
-    expect(await auditOf(dataDir)).toMatchObject({
-      predictions: sent,
-      uniqueEvents: sent,
-      arrivals: sent,
-      deadLetters: POISON.length,
-      gaps: 0,
-      duplicates: 0,
-    });
-  });
+  it.each(DELIVERY_FAILPOINTS.flatMap((point) => [point, `${point}:3`]))(
+    'survives kill -9 at %s',
+    async (failpoint) => {
+      let sent = 4000;
+      await produce(brokers, topic, [...events(sent), ...POISON]);
+      const victim = startWorker({ ...order, failpoint });
+      const dead = victim.ended.then(() => true);
+      // A range is closed when its partition falls silent; so it is fed bit by bit until the point has been passed often enough.
+      while (
+        !(await Promise.race([
+          dead,
+          victim.until(hasStored(sent + POISON.length)).then(
+            () => false,
+            () => true,
+          ),
+        ]))
+      ) {
+        await produce(brokers, topic, events(100, sent));
+        sent += 100;
+      }
+      expect(await victim.ended).toBe('SIGKILL');
+      const heir = startWorker(order);
+      await heir.until(hasStored(sent + POISON.length));
+      expect(await heir.stop()).toBe(0);
+      expect(await auditOf(dataDir)).toMatchObject({
+        predictions: sent,
+        uniqueEvents: sent,
+        arrivals: sent,
+        deadLetters: POISON.length,
+        gaps: 0,
+        duplicates: 0,
+      });
+    },
+  );
 
   it('survives kills at random moments in mid-stream', async () => {
     // The seed is arbitrary: another one kills at other moments, and the outcome is the same.
