@@ -174,7 +174,9 @@ describe.skipIf(!haveKafka)('delivery from Kafka', () => {
     const worker = startWorker({ ...order, brokers: ['127.0.0.1:9'] });
     const { problems } = await worker.until(({ state }) => state === 'unreachable');
     expect(problems).toEqual([
-      expect.stringMatching(/^Kafka at 127\.0\.0\.1:9: it does not answer: check KAFKA_BROKERS .* \(.*ECONNREFUSED.*\)$/),
+      expect.stringMatching(
+        /^Kafka at 127\.0\.0\.1:9: it does not answer: check KAFKA_BROKERS .* \(.*ECONNREFUSED.*\)$/,
+      ),
     ]);
     expect(await worker.stop()).toBe(0);
   });
