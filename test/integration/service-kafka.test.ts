@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { haveKafka, useKafka } from '../support/kafka/shared.ts';
 import { runLeeway, startService, type RunningService } from '../support/leeway-process.ts';
 
-const EVENTS = 60_000;
+const EVENTS = 400_000;
 
 /** Produces lines with kcat, a client that shares no code with ours; resolves once the broker has taken all of them. */
 async function kcat(brokers: string, topic: string, lines: Iterable<string>): Promise<void> {
