@@ -9,7 +9,7 @@ import type { WorkerOrder } from './ingest-worker.ts';
 
 /** A Kafka consumer with an engine of its own, in a process that can be killed. */
 export interface WorkerProcess {
-  /** Resolves with the first state that satisfies the condition; rejects when the process ends before. */
+  /** Resolves with the first state that satisfies the condition; rejects when the process ends before, or does not come to it in two minutes. */
   until(condition: (state: ConsumerState) => boolean): Promise<ConsumerState>;
   kill(): Promise<void>;
   /** SIGSTOP makes it a zombie: alive, and not there; SIGCONT wakes it. */
@@ -26,6 +26,9 @@ export interface WorkerProcess {
   /** What it wrote to standard error. */
   errors(): string;
 }
+
+/** How long a worker may take to come to a state that a test waits for. */
+const PATIENCE_MS = 120_000;
 
 /** Starts a worker. */
 export function startWorker(order: WorkerOrder): WorkerProcess {
@@ -56,16 +59,23 @@ export function startWorker(order: WorkerOrder): WorkerProcess {
     tell: (command) => void child.stdin.write(`${command}\n`),
     until: (condition) =>
       new Promise((resolve, reject) => {
+        const give = (why: string): void => {
+          listeners.delete(check);
+          reject(new Error(`the worker ${why}; its last state: ${JSON.stringify(latest)}\n${errors}`));
+        };
+        const limit = setTimeout(give, PATIENCE_MS, 'did not come to what was waited for in time');
         const check = (state: ConsumerState): void => {
           if (!condition(state)) return;
           listeners.delete(check);
+          clearTimeout(limit);
           resolve(state);
         };
         listeners.add(check);
         if (latest !== undefined) check(latest);
-        void ended.then(() =>
-          reject(new Error(`the worker ended; its last state: ${JSON.stringify(latest)}\n${errors}`)),
-        );
+        void ended.then(() => {
+          clearTimeout(limit);
+          give('ended');
+        });
       }),
     async kill() {
       child.kill('SIGKILL');

@@ -1,14 +1,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
-/** Produces lines as messages with kcat, a client that is not ours; keys spread them over the partitions. */
+/** Without this a client puts all that it sends within some milliseconds into one partition, which may be everything. */
+const SPREAD = ['-X', 'sticky.partitioning.linger.ms=0'] as const;
+
+/** Produces lines as messages with kcat, a client that is not ours; each goes to a partition at random. */
 export async function produce(
   brokers: string,
   topic: string,
   lines: readonly string[],
   options: readonly string[] = [],
 ): Promise<void> {
-  const kcat = spawn('kcat', ['-P', '-b', brokers, '-t', topic, '-X', 'message.max.bytes=16000000', ...options], {
+  const size = ['-X', 'message.max.bytes=16000000'];
+  const kcat = spawn('kcat', ['-P', '-b', brokers, '-t', topic, ...size, ...SPREAD, ...options], {
     stdio: ['pipe', 'ignore', 'pipe'],
   });
   let errors = '';
