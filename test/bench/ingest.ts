@@ -5,6 +5,7 @@ import { parseArgs, promisify } from 'node:util';
 import { startKafka } from '../support/kafka/broker.ts';
 import { produce } from '../support/kafka/produce.ts';
 import { CATEGORICAL, makeEvents, NUMERIC, TOPIC } from './ingest-events.ts';
+import { measureLabelParse } from './label-parse.ts';
 import type { PartsReport, Way, WayReport } from './ingest-way.ts';
 
 const LINES: readonly (readonly [Way, string])[] = [
@@ -66,6 +67,10 @@ async function main(): Promise<void> {
     console.log('\n| step of Leeway by itself | CPU µs per event |\n|---|---:|');
     console.log(`| Kafka client: fetch, record batches | ${client.toFixed(1)} |`);
     console.log(`| parse and check | ${parse.toFixed(1)} |`);
+    const label = measureLabelParse();
+    console.log(
+      `| parse and check of a label of ${label.bytes} bytes (by JSON.parse: ${label.parsed.toFixed(1)}) | ${label.scanned.toFixed(1)} |`,
+    );
     console.log(`| encode | ${encode.toFixed(1)} |`);
     console.log(`| engine: spool file, insert, view, fsync, merges so far | ${engine.toFixed(1)} |`);
     console.log(`| engine: merges after the last row | ${settling.toFixed(1)} |`);

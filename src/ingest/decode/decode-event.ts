@@ -4,20 +4,27 @@ import { jsonFault } from './json-fault.ts';
 import { readLabel } from './label.ts';
 import type { DecodeContext, DecodeOutcome, EventKind, Fault } from './outcome.ts';
 import { readPrediction } from './prediction.ts';
+import { createLabelScanner } from './scan/scan-label.ts';
 import { createPredictionScanner } from './scan/scan-prediction.ts';
 
 /** The largest message that is read, in bytes; larger ones become dead letters, whole. */
 export const MAX_EVENT_BYTES = 4 << 20;
 
-/** Remembers what events looked like, to read the next ones faster; what it answers depends on the message alone. */
+/** These remember what events looked like, to read the next ones faster; what they answer depends on the message alone. */
 const scanPrediction = createPredictionScanner();
+const scanLabel = createLabelScanner();
 
 /** Decodes one message, canonical JSON in UTF-8; null is a message without a value. Never throws. */
 export function decodeEvent(kind: EventKind, bytes: Buffer | null, context: DecodeContext): DecodeOutcome {
   if (bytes === null) return deadLetter('empty', 'the message has no value (a tombstone): send one JSON object');
-  if (kind === 'prediction' && bytes.length <= MAX_EVENT_BYTES && isUtf8(bytes)) {
-    const prediction = scanPrediction(bytes, context);
-    if (prediction !== undefined) return { kind, prediction };
+  if (bytes.length <= MAX_EVENT_BYTES && isUtf8(bytes)) {
+    if (kind === 'prediction') {
+      const prediction = scanPrediction(bytes, context);
+      if (prediction !== undefined) return { kind, prediction };
+    } else {
+      const label = scanLabel(bytes, context);
+      if (label !== undefined) return { kind, label };
+    }
   }
   const parsed = parseJson(bytes);
   return 'fault' in parsed ? { kind: 'dead-letter', fault: parsed.fault } : decodeValue(kind, parsed.value, context);

@@ -1,13 +1,13 @@
 import { MAX_FEATURES, MAX_NAME_LENGTH, type NamedValues, type Prediction } from '../../../domain/events.ts';
 import type { DecodeContext } from '../outcome.ts';
-import { EARLIEST_MS, LATEST_MS } from '../parse-time.ts';
 import { BYTE, nextByte, take, takeWord, WORD, type Cursor } from './cursor.ts';
 import { Gathered } from './gathered.ts';
 import { createKnownNames, isName, nextMember, type KnownName } from './known-names.ts';
 import { createKnownTexts } from './known-texts.ts';
 import { scanNumber } from './scan-number.ts';
 import { FRESH_TEXT, scanText } from './scan-text.ts';
-import { scanTime } from './scan-time.ts';
+import { scanEventTime } from './scan-time.ts';
+import { skipValue } from './skip-value.ts';
 
 /** Reads a prediction straight from the bytes of canonical JSON, or gives up: then the message is to be decoded the long way. */
 export type ScanPrediction = (bytes: Buffer, context: DecodeContext) => Prediction | undefined;
@@ -203,7 +203,7 @@ class Scanner {
         return true;
       }
       default:
-        return this.skip();
+        return skipValue(cursor);
     }
   }
 
@@ -216,9 +216,8 @@ class Scanner {
   }
 
   private time(): boolean {
-    const { cursor } = this;
-    const ms = cursor.bytes[cursor.at] === BYTE.quote ? scanTime(cursor) : Math.trunc(scanNumber(cursor)) + 0;
-    if (ms === undefined || !(ms >= EARLIEST_MS && ms < LATEST_MS)) return false;
+    const ms = scanEventTime(this.cursor);
+    if (ms === undefined) return false;
     this.ts = ms;
     return true;
   }
@@ -298,7 +297,7 @@ class Scanner {
       case FIELD.scores:
         return this.outputScores();
       default:
-        return this.skip();
+        return skipValue(this.cursor);
     }
   }
 
@@ -361,22 +360,5 @@ class Scanner {
     if (!Number.isFinite(number)) return false;
     keep(String(number));
     return true;
-  }
-
-  /** Moves over a value that means nothing to us; gives up on objects and arrays. */
-  private skip(): boolean {
-    const { cursor } = this;
-    switch (cursor.bytes[cursor.at]) {
-      case BYTE.quote:
-        return scanText(cursor, FRESH_TEXT) !== undefined;
-      case BYTE.t:
-        return takeWord(cursor, WORD.true);
-      case BYTE.f:
-        return takeWord(cursor, WORD.false);
-      case BYTE.n:
-        return takeWord(cursor, WORD.null);
-      default:
-        return !Number.isNaN(scanNumber(cursor));
-    }
   }
 }

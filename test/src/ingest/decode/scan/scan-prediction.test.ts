@@ -6,6 +6,7 @@ import { MAX_FEATURES } from '../../../../../src/domain/events.ts';
 import { decodeValue, parseJson } from '../../../../../src/ingest/decode/decode-event.ts';
 import type { DecodeContext } from '../../../../../src/ingest/decode/outcome.ts';
 import { createPredictionScanner } from '../../../../../src/ingest/decode/scan/scan-prediction.ts';
+import { anyOddity, anyScalar, anyTime, jsonMessages, mostly, shuffled } from '../../../../support/json-messages.ts';
 import { recordOf } from '../../../../support/named-values.ts';
 
 const context: DecodeContext = {
@@ -41,112 +42,33 @@ const name = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 6 }),
   fc.constantFrom('', 'x'.repeat(256), 'x'.repeat(257), 'a"b', 'a\\b', '\ud800'),
 );
-const scalar: fc.Arbitrary<unknown> = fc.oneof(
-  fc.double(),
-  fc.integer(),
-  fc.string({ unit: 'binary', maxLength: 12 }),
-  fc.constantFrom(null, true, false, '', 'Oslo', 'Bodø', 'y'.repeat(100), -0, 1e300),
-);
-const odd = fc.oneof(fc.constantFrom<unknown>(null, [], {}, [1], { a: 1 }, '', 'x'.repeat(257)), scalar);
-const mostly = <T>(usual: fc.Arbitrary<T>): fc.Arbitrary<unknown> =>
-  fc.oneof({ weight: 12, arbitrary: usual }, { weight: 1, arbitrary: odd });
-const time = fc.oneof(
-  fc.integer({ min: -10, max: 4.3e12 }),
-  fc.double({ min: -2, max: 2e12, noNaN: true }),
-  fc.date({ min: new Date(0), max: new Date('2106-01-01'), noInvalidDate: true }).map((date) => date.toISOString()),
-  fc.constantFrom('2025-06-01T12:00:00', '2025-02-30T00:00:00Z', '2024-02-29T23:59', 'yesterday'),
-);
+const usually = (usual: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> => mostly(usual, anyOddity);
 const event = fc.record(
   {
-    event_id: mostly(fc.string({ unit: 'binary', minLength: 1, maxLength: 20 })),
-    model: mostly(fc.constantFrom('m', 'flights', 'Ålesund')),
-    version: mostly(fc.oneof(fc.constantFrom('1', '2'), fc.double(), fc.nat())),
-    ts: mostly(time),
-    features: mostly(fc.dictionary(name, mostly(scalar), { maxKeys: 8 })),
-    prediction: mostly(
+    event_id: usually(fc.string({ unit: 'binary', minLength: 1, maxLength: 20 })),
+    model: usually(fc.constantFrom('m', 'flights', 'Ålesund')),
+    version: usually(fc.oneof(fc.constantFrom('1', '2'), fc.double(), fc.nat())),
+    ts: usually(anyTime),
+    features: usually(fc.dictionary(name, usually(anyScalar), { maxKeys: 8 })),
+    prediction: usually(
       fc.record(
         {
-          value: mostly(fc.oneof(fc.double(), fc.constant(null))),
-          label: mostly(scalar),
-          scores: mostly(fc.dictionary(name, mostly(fc.double()), { maxKeys: 3 })),
-          more: scalar,
+          value: usually(fc.oneof(fc.double(), fc.constant(null))),
+          label: usually(anyScalar),
+          scores: usually(fc.dictionary(name, usually(fc.double()), { maxKeys: 3 })),
+          more: anyScalar,
         },
         { requiredKeys: [] },
       ),
     ),
-    segment: mostly(fc.string({ maxLength: 8 })),
-    subject_id: mostly(fc.string({ maxLength: 8 })),
-    trace: scalar,
+    segment: usually(fc.string({ maxLength: 8 })),
+    subject_id: usually(fc.string({ maxLength: 8 })),
+    trace: anyScalar,
   },
   { requiredKeys: ['model', 'ts'] },
 );
 /** The fields in any order, so that a model may be named after its features. */
-const shuffled = event.chain((value) =>
-  fc.shuffledSubarray(Object.entries(value), { minLength: Object.keys(value).length }).map(Object.fromEntries),
-);
-
-/** JSON as other libraries write it: spaces, and escapes where none are needed. */
-const style = fc.record({
-  comma: fc.constantFrom(',', ', ', ' ,\n'),
-  colon: fc.constantFrom(':', ': ', ' : '),
-  ascii: fc.boolean(),
-  around: fc.constantFrom('', ' ', '\n'),
-});
-const text = fc.tuple(shuffled, style).map(([value, { comma, colon, ascii, around }]) => {
-  const write = (one: unknown): string => {
-    if (typeof one === 'string') {
-      const json = JSON.stringify(one);
-      return ascii
-        ? json.replaceAll(/[\u007f-\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
-        : json;
-    }
-    if (Array.isArray(one)) return `[${one.map(write).join(comma)}]`;
-    if (typeof one === 'object' && one !== null) {
-      return `{${Object.entries(one)
-        .map(([key, member]) => `${write(key)}${colon}${write(member)}`)
-        .join(comma)}}`;
-    }
-    if (Object.is(one, -0)) return '-0.0';
-    return one === Infinity ? '1e999' : one === -Infinity ? '-1e999' : JSON.stringify(one);
-  };
-  return `${around}${write(value)}${around}`;
-});
-/** A text with bytes changed, added, taken away, or said twice. */
-const damaged = fc
-  .tuple(
-    text.map((one) => Buffer.from(one)),
-    fc.nat(),
-    fc.nat(12),
-    fc.oneof(
-      fc.constantFrom(
-        '',
-        '"',
-        '{',
-        '}',
-        ',',
-        ':',
-        '0',
-        '.',
-        '-',
-        'e',
-        'n',
-        '\\',
-        '\u0001',
-        ' ',
-        '"a":1,',
-        '"model":"m",',
-      ),
-      fc.uint8Array({ maxLength: 2 }),
-    ),
-  )
-  .map(([bytes, where, length, other]) => {
-    const at = where % (bytes.length + 1);
-    return Buffer.concat([bytes.subarray(0, at), Buffer.from(other as string), bytes.subarray(at + (length % 5))]);
-  });
-const message = fc.oneof(
-  text.map((one) => Buffer.from(one)),
-  damaged,
-);
+const message = jsonMessages(shuffled(event));
 
 describe('the scanner of predictions', () => {
   it('answers what parsing and checking come to, or gives up, whatever it has seen before', () => {
