@@ -52,13 +52,17 @@ export function permutedGroupSums(
 
 /** Draws `count` rows without replacement, ascending; the order may be any permutation and stays one. */
 function drawn(order: Uint32Array, count: number, random: Random): Uint32Array {
+  const taken = new Uint8Array(order.length);
   for (let i = 0; i < count; i++) {
     const j = i + random.below(order.length - i);
     const kept = order[i]!;
     order[i] = order[j]!;
     order[j] = kept;
+    taken[order[i]!] = 1;
   }
-  return order.slice(0, count).sort();
+  const members = new Uint32Array(count);
+  for (let row = 0, place = 0; place < count; row++) if (taken[row] === 1) members[place++] = row;
+  return members;
 }
 
 function sumsOfRows({ rows, values }: Pairwise): Float64Array {
@@ -76,20 +80,56 @@ function sumsOfRows({ rows, values }: Pairwise): Float64Array {
   return sums;
 }
 
-/** For each group of rows (ascending) the sum over its unordered pairs. */
+/** Rows whose values are read for one group after the other while they are in the cache. */
+const STRIP = 16;
+
+/** For each group of rows (ascending) the sum over its unordered pairs; four members at a time, so that no sum waits for its last addition. */
 function sumsWithin({ rows, values }: Pairwise, groups: readonly Uint32Array[]): Float64Array {
   const sums = new Float64Array(groups.length);
   const places = new Uint32Array(groups.length);
-  for (let i = 0, start = 0; i < rows; start += i, i++) {
+  for (let strip = STRIP; strip < rows + STRIP; strip += STRIP) {
     for (let group = 0; group < groups.length; group++) {
       const members = groups[group]!;
-      const place = places[group]!;
-      if (members[place] !== i) continue;
-      let sum = 0;
-      for (let k = 0; k < place; k++) sum += values[start + members[k]!]!;
-      sums[group]! += sum;
-      places[group] = place + 1;
+      let place = places[group]!;
+      for (; place + 4 <= members.length && members[place]! < strip; place += 4)
+        sums[group]! += sumOfFour(values, members, place);
+      places[group] = place;
+    }
+  }
+  for (let group = 0; group < groups.length; group++) {
+    const members = groups[group]!;
+    for (let place = places[group]!; place < members.length; place++) {
+      const start = startOf(members[place]!);
+      for (let k = 0; k < place; k++) sums[group]! += values[start + members[k]!]!;
     }
   }
   return sums;
+}
+
+/** The sum over the pairs of four members that follow each other with each other and with all members before them. */
+function sumOfFour(values: Float64Array, members: Uint32Array, place: number): number {
+  const first = members[place]!;
+  const second = members[place + 1]!;
+  const third = members[place + 2]!;
+  const p = startOf(first);
+  const q = startOf(second);
+  const r = startOf(third);
+  const s = startOf(members[place + 3]!);
+  let a = 0;
+  let b = values[q + first]!;
+  let c = values[r + first]! + values[r + second]!;
+  let d = values[s + first]! + values[s + second]! + values[s + third]!;
+  for (let k = 0; k < place; k++) {
+    const member = members[k]!;
+    a += values[p + member]!;
+    b += values[q + member]!;
+    c += values[r + member]!;
+    d += values[s + member]!;
+  }
+  return a + b + (c + d);
+}
+
+/** Where the values of a row with those before it begin. */
+function startOf(row: number): number {
+  return (row * (row - 1)) / 2;
 }

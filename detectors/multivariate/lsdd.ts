@@ -1,7 +1,8 @@
 import { cholesky, solveCholesky } from '../math/cholesky.ts';
+import { medianOf } from '../math/median.ts';
 import { createRandom } from '../math/random.ts';
 import { rowsAt, stacked, type Matrix } from '../learners/matrix.ts';
-import { medianInPlace, squaredDistances } from './pairwise.ts';
+import { squaredDistances } from './pairwise.ts';
 import { forEachPermutedSum } from './permuted-groups.ts';
 import { incomparable, multivariateResult, permutationFinding } from './result.ts';
 import { drawRows, fittingRows } from './sample-rows.ts';
@@ -31,7 +32,7 @@ export const LSDD: MultivariateMethod & { readonly name: 'lsdd' } = {
     const scaling = scalingOf(left);
     const both = stacked(standardised(left, scaling), standardised(right, scaling));
     const centres = chooseCentres(both, seed);
-    const median = medianInPlace(squaredDistances(centres).values);
+    const median = medianOf(squaredDistances(centres).values);
     if (!(median > 0))
       return multivariateResult(LSDD, n, 'half of all pairs of rows are equal: their distance gives no kernel width');
     // The kernel is exp(-d^2 / (2 w^2)); a width of half the median distance keeps it local.

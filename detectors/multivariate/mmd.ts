@@ -1,7 +1,9 @@
+import { decayInPlace } from '../math/decay.ts';
+import { medianOf } from '../math/median.ts';
 import { createRandom } from '../math/random.ts';
 import { permutedGroupSums, type GroupSums } from './group-sums.ts';
 import { stacked } from '../learners/matrix.ts';
-import { medianInPlace, squaredDistances } from './pairwise.ts';
+import { squaredDistances } from './pairwise.ts';
 import { incomparable, multivariateResult, permutationFinding } from './result.ts';
 import { fittingRows } from './sample-rows.ts';
 import { scalingOf, standardised } from './standardise.ts';
@@ -27,7 +29,7 @@ export const MMD: MultivariateMethod & { readonly name: 'mmd' } = {
     const scaling = scalingOf(left);
     const pairs = squaredDistances(stacked(standardised(left, scaling), standardised(right, scaling)));
     // Pairs of reference rows come first, for the reference is stacked on top.
-    const median = medianInPlace(pairs.values.slice(0, (left.rows * (left.rows - 1)) / 2));
+    const median = medianOf(pairs.values.subarray(0, (left.rows * (left.rows - 1)) / 2));
     if (!(median > 0)) {
       return multivariateResult(
         MMD,
@@ -35,8 +37,7 @@ export const MMD: MultivariateMethod & { readonly name: 'mmd' } = {
         'half of all pairs of reference rows are equal: their median distance gives no kernel width',
       );
     }
-    const { values } = pairs;
-    for (let i = 0; i < values.length; i++) values[i] = Math.exp(-values[i]! / median);
+    decayInPlace(pairs.values, median);
     const { observed, permuted } = permutedGroupSums(pairs, left.rows, permutations, createRandom(seed));
     const statistic = (sums: GroupSums): number =>
       sums.within / (n[0] * (n[0] - 1)) + sums.beyond / (n[1] * (n[1] - 1)) - (2 * sums.across) / (n[0] * n[1]);

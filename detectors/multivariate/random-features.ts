@@ -1,5 +1,6 @@
+import { medianOf } from '../math/median.ts';
 import { createRandom } from '../math/random.ts';
-import { medianInPlace, squaredDistances } from './pairwise.ts';
+import { squaredDistances } from './pairwise.ts';
 import type { Matrix } from '../learners/matrix.ts';
 import { drawRows } from './sample-rows.ts';
 import { scalingOf, standardised, type Scaling } from './standardise.ts';
@@ -33,7 +34,7 @@ export interface FeatureSums {
 export function createFeatureMap(reference: Matrix, count: number, seed: number): FeatureMap | null {
   const scaling = scalingOf(reference);
   const sample = standardised(drawRows(reference, WIDTH_ROWS, seed), scaling);
-  const median = medianInPlace(squaredDistances(sample).values);
+  const median = medianOf(squaredDistances(sample).values);
   if (!(median > 0)) return null;
   const random = createRandom(seed);
   const data = Float64Array.from({ length: count * reference.columns }, () => random.normal() * Math.sqrt(2 / median));
