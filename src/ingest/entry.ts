@@ -1,6 +1,7 @@
-import type { CallHalf, DeadLetter, EventSource, Label, Prediction, SkippedMessage } from '../domain/events.ts';
+import type { EventChunk, Storable } from '../domain/event-chunk.ts';
+import type { DeadLetter, EventSource } from '../domain/events.ts';
 import type { DecodeOutcome, EventKind, Fault } from './decode/outcome.ts';
-import type { EventChunk } from './ports.ts';
+import { mapped } from './mapped.ts';
 
 /** A header as clients hand it out. */
 export type HeaderValue = Buffer | string | (Buffer | string)[] | undefined;
@@ -21,36 +22,14 @@ export function refused(entry: Entry, fault: Fault): Entry {
   return { ...entry, outcome: { kind: 'dead-letter', fault } };
 }
 
-/** Sorts entries into a chunk; what an entry becomes depends on nothing but the entry. */
-export function chunkOf(entries: readonly Entry[], token: string, ingestedAt: number): EventChunk {
-  const predictions: Prediction[] = [];
-  const labels: Label[] = [];
-  const deadLetters: DeadLetter[] = [];
-  const halves: CallHalf[] = [];
-  const skipped: SkippedMessage[] = [];
-  for (const entry of entries) {
-    const { outcome } = entry;
-    switch (outcome.kind) {
-      case 'prediction':
-        predictions.push(outcome.prediction);
-        break;
-      case 'label':
-        labels.push(outcome.label);
-        break;
-      case 'predictions':
-        for (const prediction of outcome.predictions) predictions.push(prediction);
-        break;
-      case 'half':
-        halves.push(outcome.half);
-        break;
-      case 'skipped':
-        skipped.push(outcome.skipped);
-        break;
-      case 'dead-letter':
-        deadLetters.push(deadLetterOf(entry, outcome.fault));
-    }
-  }
-  return { predictions, labels, deadLetters, halves, skipped, token, ingestedAt };
+/** Entries, which may be read from messages while they are walked; they come to the same however often that is. */
+export interface EntryList extends Iterable<Entry> {
+  readonly length: number;
+}
+
+/** Entries as a chunk; what an entry becomes depends on nothing but the entry. */
+export function chunkOf(entries: EntryList, token: string, ingestedAt: number): EventChunk {
+  return { items: mapped(entries, storableOf), token, ingestedAt };
 }
 
 /** Whether a message was set aside: half of a call, or nothing to store. */
@@ -59,8 +38,14 @@ export function isAside({ outcome }: Entry): boolean {
 }
 
 /** Whether a chunk holds dead letters and nothing else: then no row of it can be at fault when the store refuses it. */
-export function onlyDeadLetters({ predictions, labels, halves = [], skipped = [] }: EventChunk): boolean {
-  return predictions.length + labels.length + halves.length + skipped.length === 0;
+export function onlyDeadLetters({ items }: EventChunk): boolean {
+  for (const { kind } of items) if (kind !== 'dead-letter') return false;
+  return true;
+}
+
+function storableOf(entry: Entry): Storable {
+  const { outcome } = entry;
+  return outcome.kind === 'dead-letter' ? { kind: 'dead-letter', letter: deadLetterOf(entry, outcome.fault) } : outcome;
 }
 
 function deadLetterOf({ kind, source, payload, key, headers }: Entry, fault: Fault): DeadLetter {

@@ -1,19 +1,5 @@
-import type { CallHalf, DeadLetter, Label, Prediction, SkippedMessage } from '../domain/events.ts';
+import type { EventChunk } from '../domain/event-chunk.ts';
 import type { Metrics } from '../platform/metrics.ts';
-
-/** Events that are stored together under one token; the same token must never come with other events. */
-export interface EventChunk {
-  readonly predictions: readonly Prediction[];
-  readonly labels: readonly Label[];
-  readonly deadLetters: readonly DeadLetter[];
-  /** Halves of calls that were logged in two messages; absent: none. */
-  readonly halves?: readonly CallHalf[];
-  /** Messages that carry no event; absent: none. */
-  readonly skipped?: readonly SkippedMessage[];
-  readonly token: string;
-  /** Wall clock when the chunk was taken in, milliseconds since the epoch; the same on every attempt. */
-  readonly ingestedAt: number;
-}
 
 /** Where events go. */
 export interface EventSink {

@@ -1,5 +1,5 @@
-import { chunkOf, refused, type Entry } from './entry.ts';
-import type { EventChunk } from './ports.ts';
+import type { EventChunk } from '../domain/event-chunk.ts';
+import { chunkOf, refused, type Entry, type EntryList } from './entry.ts';
 
 /** What one attempt at a chunk came to: `refused` means that the store does not take these data, now or later. */
 export type WriteOutcome = { readonly kind: 'stored' } | { readonly kind: 'refused'; readonly detail: string };
@@ -22,16 +22,18 @@ export interface StoreEntriesOptions {
  * at fault stand alone; those become dead letters. One bad row neither blocks nor loses the others.
  * @returns the entries that the store refused, now dead letters.
  */
-export async function storeEntries(entries: readonly Entry[], options: StoreEntriesOptions): Promise<readonly Entry[]> {
-  if (entries.length === 0) return [];
+export async function storeEntries(list: EntryList, options: StoreEntriesOptions): Promise<readonly Entry[]> {
+  if (list.length === 0) return [];
   const { token, ingestedAt, write } = options;
   let detail = 'the store refused it before';
   if (!options.alreadySplit) {
-    const outcome = await write(chunkOf(entries, token, ingestedAt));
+    const outcome = await write(chunkOf(list, token, ingestedAt));
     if (outcome.kind === 'stored') return [];
     detail = outcome.detail;
   }
   await options.beforeSplit();
+  // From here on entries are sorted and halved, and those at fault are told of.
+  const entries = [...list];
   // The attempt at the whole may have filled one table before another refused its rows: what can be stored stays with the whole's token.
   const letters = entries.filter(({ outcome }) => outcome.kind === 'dead-letter');
   if (letters.length > 0) await write(chunkOf(letters, token, ingestedAt));

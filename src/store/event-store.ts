@@ -1,4 +1,5 @@
-import type { CallHalf, DeadLetter, Label, Prediction, SkippedMessage } from '../domain/events.ts';
+import type { EventChunk } from '../domain/event-chunk.ts';
+import type { CallHalf, DeadLetter, Label, SkippedMessage } from '../domain/events.ts';
 import type { Engine } from './engine/engine.ts';
 import {
   createPredictionBlocks,
@@ -9,21 +10,6 @@ import {
   type PredictionBlocks,
 } from './native/event-blocks.ts';
 import type { NativeBlock } from './native/native-block.ts';
-
-/** Events that are stored together: all of it, or (on failure) none of it that a retry under the same token would double. */
-export interface EventChunk {
-  readonly predictions: readonly Prediction[];
-  readonly labels: readonly Label[];
-  readonly deadLetters: readonly DeadLetter[];
-  /** Halves of calls that were logged in two messages; absent: none. */
-  readonly halves?: readonly CallHalf[];
-  /** Messages that carry no event; absent: none. */
-  readonly skipped?: readonly SkippedMessage[];
-  /** Identifies the chunk for ever; the same token must never come with other events. */
-  readonly token: string;
-  /** Wall clock when the chunk was taken in, milliseconds since the epoch; the same on every attempt. */
-  readonly ingestedAt: number;
-}
 
 /** The log of what came in. */
 export interface EventStore {
@@ -67,21 +53,61 @@ export function createEventStore(engine: Engine, table: (name: string) => string
   };
 }
 
-/** The chunk's rows by table, in the order in which they are stored; tables without rows are left out. */
-function encode(chunk: EventChunk, blocks: PredictionBlocks): readonly Share[] {
-  const { predictions, labels, deadLetters, halves = [], skipped = [], token, ingestedAt } = chunk;
-  const share = <T>(
-    table: string,
-    mark: string,
-    items: readonly T[],
-    make: (items: readonly T[], at: number, token: string) => NativeBlock,
-  ): Share[] =>
-    items.length === 0 ? [] : [{ table, token: `${token}/${mark}`, block: make(items, ingestedAt, token) }];
+/** The chunk's rows by table, in the order in which they are stored; tables without rows are left out. Walks the chunk once. */
+function encode({ items, token, ingestedAt }: EventChunk, blocks: PredictionBlocks): readonly Share[] {
+  const deadLetters: DeadLetter[] = [];
+  const skipped: SkippedMessage[] = [];
+  const halves: CallHalf[] = [];
+  const labels: Label[] = [];
+  const predictions = blocks.begin(ingestedAt);
+  for (const item of items) {
+    switch (item.kind) {
+      case 'prediction':
+        predictions.append(item.prediction);
+        break;
+      case 'predictions':
+        for (const prediction of item.predictions) predictions.append(prediction);
+        break;
+      case 'label':
+        labels.push(item.label);
+        break;
+      case 'half':
+        halves.push(item.half);
+        break;
+      case 'skipped':
+        skipped.push(item.skipped);
+        break;
+      case 'dead-letter':
+        deadLetters.push(item.letter);
+    }
+  }
+  const share = (table: string, mark: string, block: NativeBlock | null): readonly Share[] =>
+    block === null ? [] : [{ table, token: `${token}/${mark}`, block }];
   return [
-    ...share('dead_letters', 'd', deadLetters, deadLetterBlock),
-    ...share('skipped_messages', 's', skipped, skippedBlock),
-    ...share('halves', 'h', halves, halfBlock),
-    ...share('predictions', 'p', predictions, (items, at) => blocks.make(items, at)),
-    ...share('labels', 'l', labels, labelBlock),
+    ...share(
+      'dead_letters',
+      'd',
+      some(deadLetters, (all) => deadLetterBlock(all, ingestedAt, token)),
+    ),
+    ...share(
+      'skipped_messages',
+      's',
+      some(skipped, (all) => skippedBlock(all, ingestedAt)),
+    ),
+    ...share(
+      'halves',
+      'h',
+      some(halves, (all) => halfBlock(all, ingestedAt)),
+    ),
+    ...share('predictions', 'p', predictions.end()),
+    ...share(
+      'labels',
+      'l',
+      some(labels, (all) => labelBlock(all, ingestedAt)),
+    ),
   ];
+}
+
+function some<T>(items: readonly T[], make: (items: readonly T[]) => NativeBlock): NativeBlock | null {
+  return items.length === 0 ? null : make(items);
 }

@@ -34,7 +34,7 @@ export type { DocumentKind, DocumentStore, StoredDocument } from './documents.ts
 export { createFileColumnReader, type FileColumnReader } from './file-column-reader.ts';
 export type { CellKind, FileColumn, FileColumns, LevelCells } from './file-columns.ts';
 export { drawRows } from './file-row-draw.ts';
-export type { EventChunk, EventStore } from './event-store.ts';
+export type { EventStore } from './event-store.ts';
 export type { CallStore } from './call-store.ts';
 export { learnedSchemas } from './learned-schemas.ts';
 export { createOffsetAudit } from './offset-audit.ts';

@@ -214,7 +214,10 @@ async function parts({ store, brokers, events }: Ground): Promise<PartsReport> {
     });
     parse += since(beforeParse, events);
     const beforeEncode = process.cpuUsage();
-    const block = blocks.make(predictions, Date.now());
+    const open = blocks.begin(Date.now());
+    for (const prediction of predictions) open.append(prediction);
+    const block = open.end();
+    if (block === null) throw new Error('no event of the chunk could be read');
     encode += since(beforeEncode, events);
     const beforeInsert = process.cpuUsage();
     await store.engine.insert({ table: 'predictions', token: `part/${from}`, body: block, rows: block.rows });

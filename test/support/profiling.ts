@@ -9,6 +9,7 @@ import { namedValues } from './named-values.ts';
 import { createStore, openEmbeddedEngine, type Store } from '../../src/store/index.ts';
 import { createOutcomeStore, type OutcomeStore } from '../../src/store/outcome-store.ts';
 import { createProfileStore, type ProfileStore } from '../../src/store/profile-store.ts';
+import { chunkHolding } from './event-chunk.ts';
 
 /** Everything profiling needs, on an embedded engine in a directory that goes with it. */
 export interface ProfilingBench {
@@ -46,13 +47,7 @@ export async function openProfilingBench(): Promise<ProfilingBench> {
     clock,
     async write({ predictions = [], labels = [] }) {
       chunk += 1;
-      await store.events.write({
-        predictions,
-        labels,
-        deadLetters: [],
-        token: `bench/${chunk}`,
-        ingestedAt: clock.ms,
-      });
+      await store.events.write(chunkHolding({ predictions, labels }, `bench/${chunk}`, clock.ms));
     },
     async close() {
       await engine.close();

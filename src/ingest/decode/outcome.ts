@@ -1,5 +1,6 @@
 import type { DeadLetterReason } from '../../domain/dead-letter-reasons.ts';
-import type { CallHalf, EventSource, Label, Prediction, SkippedMessage } from '../../domain/events.ts';
+import type { Storable } from '../../domain/event-chunk.ts';
+import type { EventSource } from '../../domain/events.ts';
 
 /** Which of the two kinds of event is expected. */
 export type EventKind = 'prediction' | 'label';
@@ -11,14 +12,9 @@ export interface Fault {
   readonly detail: string;
 }
 
-/** What became of one message: one event or several, half of a call, nothing to store (and why), or a dead letter. */
+/** What became of one message; a dead letter does not hold the message yet. */
 export type DecodeOutcome =
-  | { readonly kind: 'prediction'; readonly prediction: Prediction }
-  | { readonly kind: 'label'; readonly label: Label }
-  | { readonly kind: 'predictions'; readonly predictions: readonly Prediction[] }
-  | { readonly kind: 'half'; readonly half: CallHalf }
-  | { readonly kind: 'skipped'; readonly skipped: SkippedMessage }
-  | { readonly kind: 'dead-letter'; readonly fault: Fault };
+  Exclude<Storable, { readonly kind: 'dead-letter' }> | { readonly kind: 'dead-letter'; readonly fault: Fault };
 
 /** What decoding needs to know beside the message itself. */
 export interface DecodeContext {

@@ -1,9 +1,10 @@
+import type { EventChunk } from '../../domain/event-chunk.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { asLeewayError, LeewayError, messageOf } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { backoffMs, type Backoff } from '../../platform/retry.ts';
 import { onlyDeadLetters, type Entry } from '../entry.ts';
-import type { EventChunk, EventSink, IngestMetrics } from '../ports.ts';
+import type { EventSink, IngestMetrics } from '../ports.ts';
 import { storeEntries, type WriteOutcome } from '../store-entries.ts';
 import { storeFailure } from '../store-failure.ts';
 

@@ -14,8 +14,8 @@ import { createSession, type Session } from './session.ts';
 export interface ConsumerLimits extends ChunkLimits, FlowLimits {
   /** After how long without messages the last range is closed, milliseconds. */
   readonly idleCloseMs: number;
-  /** How much of all partitions may be decoded and on its way into the store at a time, bytes of messages. */
-  readonly decodedBytes: number;
+  /** How much of all partitions may be on its way into the store at a time, bytes of messages; as columns it is in memory once more. */
+  readonly underWayBytes: number;
   /** How long a stop waits for what is being stored before it leaves that to the next owner, milliseconds. */
   readonly drainMs: number;
   /** How often the ends of the partitions, and topics that are missing, are asked for, milliseconds. */
@@ -35,7 +35,7 @@ export const DEFAULT_CONSUMER_LIMITS: ConsumerLimits = {
   partitionBytes: 24 << 20,
   totalBytes: 48 << 20,
   idleCloseMs: 2_000,
-  decodedBytes: 16 << 20,
+  underWayBytes: 16 << 20,
   drainMs: 15_000,
   pollMs: 2_000,
 };

@@ -1,12 +1,13 @@
+import type { EventChunk } from '../../domain/event-chunk.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { messageOf } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { backoffMs, type Backoff } from '../../platform/retry.ts';
 import type { EventKind } from '../decode/outcome.ts';
-import { isAside, onlyDeadLetters, type Entry } from '../entry.ts';
+import { onlyDeadLetters, type Entry } from '../entry.ts';
 import type { ReachFailpoint } from '../failpoint.ts';
 import type { MessageReader } from '../formats/message-reader.ts';
-import type { EventChunk, IngestMetrics, LogSink } from '../ports.ts';
+import type { IngestMetrics, LogSink } from '../ports.ts';
 import { storeEntries, type WriteOutcome } from '../store-entries.ts';
 import { storeFailure } from '../store-failure.ts';
 import type { ByteBudget } from './byte-budget.ts';
@@ -14,6 +15,7 @@ import { cutLength, nextCut, type ChunkLimits } from './chunk-policy.ts';
 import { holesOf, withoutStored, type Expired } from './holes.ts';
 import { encodeMemo, rangeToken, type OpenIntent } from './intent.ts';
 import type { LogBatch, LogMessage, TopicPartition } from './log-source.ts';
+import { readRange } from './read-range.ts';
 
 /** Where a worker takes up its partition. */
 export interface LaneStart {
@@ -41,7 +43,7 @@ export interface LaneOptions extends TopicPartition {
   /** Called whenever what waits has become less. */
   readonly onDrained: () => void;
   readonly sink: LogSink;
-  /** What all partitions may have decoded at a time: decoded events take several times the memory of their bytes. */
+  /** What all partitions may have under way to the store at a time: the bytes of their messages, which are in memory a second time as columns. */
   readonly budget: ByteBudget;
   readonly clock: Clock;
   readonly uniform: () => number;
@@ -207,7 +209,7 @@ export function createLane(options: LaneOptions): Lane {
     if (giveBack === null) throw new AssignmentLost();
     const started = clock.now();
     try {
-      const entries = range.map(decode);
+      const entries = readRange(range, decode);
       const refusedByStore = await storeEntries(entries, {
         token: rangeToken(incarnation, at, from, intent.end),
         ingestedAt: intent.ingestedAt,
@@ -215,9 +217,8 @@ export function createLane(options: LaneOptions): Lane {
         alreadySplit: intent.split,
         beforeSplit: () => (intent.split ? Promise.resolve() : commit(from, { ...intent, split: true })),
       });
-      const unread = entries.reduce((sum, { outcome }) => sum + (outcome.kind === 'dead-letter' ? 1 : 0), 0);
+      const { unread, aside } = entries.tally();
       const letters = unread + refusedByStore.length;
-      const aside = entries.reduce((sum, entry) => sum + (isAside(entry) ? 1 : 0), 0);
       metrics.ingestEvents.inc({ door: 'kafka', kind, outcome: 'stored' }, range.length - letters - aside);
       metrics.ingestEvents.inc({ door: 'kafka', kind, outcome: 'aside' }, aside);
       metrics.ingestEvents.inc({ door: 'kafka', kind, outcome: 'dead_letter' }, letters);

@@ -30,7 +30,7 @@ export interface SessionOptions {
   readonly reader: MessageReader;
   readonly reach?: ReachFailpoint;
   readonly limits: ChunkLimits &
-    FlowLimits & { readonly idleCloseMs: number; readonly decodedBytes: number; readonly drainMs: number };
+    FlowLimits & { readonly idleCloseMs: number; readonly underWayBytes: number; readonly drainMs: number };
 }
 
 /** One life of a client: its assignments one after the other, a worker for each partition. */
@@ -70,7 +70,7 @@ export function createSession(options: SessionOptions): Session {
   /** Aborts what waits, when the client has failed or everything is to stop. */
   const ended = new AbortController();
   const end = (): void => ended.abort();
-  const budget = createByteBudget(limits.decodedBytes);
+  const budget = createByteBudget(limits.underWayBytes);
   options.stopping.addEventListener('abort', end, { once: true });
   let epoch: number | null = null;
   let isReady = false;

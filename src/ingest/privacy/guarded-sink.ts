@@ -1,5 +1,7 @@
-import type { CallHalf, DeadLetter, Prediction } from '../../domain/events.ts';
-import type { EventChunk, EventSink, IngestMetrics } from '../ports.ts';
+import type { EventChunk, Storable } from '../../domain/event-chunk.ts';
+import type { DeadLetter, Prediction } from '../../domain/events.ts';
+import { mapped } from '../mapped.ts';
+import type { EventSink, IngestMetrics } from '../ports.ts';
 import { privateLabel, privatePrediction } from './apply.ts';
 import { protectLetter, type ProtectOptions } from './protect-letter.ts';
 
@@ -12,46 +14,55 @@ export function createGuardedSink(
   { metrics, ...options }: ProtectOptions & { readonly metrics: Pick<IngestMetrics, 'deadLetters'> },
 ): EventSink {
   /** What is tried again is the same chunk: it is guarded once, and the store meets the same one again. */
-  const guarded = new WeakMap<EventChunk, EventChunk>();
+  const guarded = new WeakMap<EventChunk, GuardedChunk>();
   return {
     async write(chunk) {
       const ready = guarded.get(chunk) ?? guardChunk(chunk, options);
       guarded.set(chunk, ready);
-      await sink.write(ready);
-      for (const { reason, source } of ready.deadLetters) {
+      await sink.write(ready.chunk);
+      for (const { reason, source } of ready.letters()) {
         metrics.deadLetters.inc({ reason, source: source.topic === '' ? 'http' : 'kafka' });
       }
     },
   };
 }
 
-/** The chunk as the rules let it be stored; the same object where they change nothing. */
-function guardChunk(chunk: EventChunk, options: ProtectOptions): EventChunk {
-  const { book, hash } = options;
-  const guardPrediction = (one: Prediction): Prediction => privatePrediction(one, book.of(one.model), hash);
-  const predictions = same(chunk.predictions, guardPrediction);
-  const labels = same(chunk.labels, (one) => privateLabel(one, book.of(one.model), hash));
-  const deadLetters = same(chunk.deadLetters, (one: DeadLetter) => protectLetter(one, options));
-  const halves = same(chunk.halves ?? [], (half: CallHalf) => {
-    const rows = same(half.rows, guardPrediction);
-    return rows === half.rows ? half : { ...half, rows };
-  });
-  const changed =
-    predictions !== chunk.predictions ||
-    labels !== chunk.labels ||
-    deadLetters !== chunk.deadLetters ||
-    (chunk.halves !== undefined && halves !== chunk.halves);
-  return changed ? { ...chunk, predictions, labels, deadLetters, ...(halves.length > 0 ? { halves } : {}) } : chunk;
+/** A chunk as the rules let it be stored, and its dead letters, which are known once the store has walked it. */
+interface GuardedChunk {
+  readonly chunk: EventChunk;
+  letters(): readonly Pick<DeadLetter, 'reason' | 'source'>[];
 }
 
-/** What the function makes of each; the very list where it makes nothing of any. */
-function same<T>(items: readonly T[], make: (item: T) => T): readonly T[] {
-  let made: T[] | null = null;
-  for (let i = 0; i < items.length; i += 1) {
-    const item = items[i] as T;
-    const next = make(item);
-    if (next !== item) made ??= items.slice(0, i);
-    made?.push(next);
-  }
-  return made ?? items;
+function guardChunk(chunk: EventChunk, options: ProtectOptions): GuardedChunk {
+  const { book, hash } = options;
+  let letters: Pick<DeadLetter, 'reason' | 'source'>[] = [];
+  const guardPrediction = (one: Prediction): Prediction => privatePrediction(one, book.of(one.model), hash);
+  const guard = (item: Storable): Storable => {
+    switch (item.kind) {
+      case 'prediction': {
+        const prediction = guardPrediction(item.prediction);
+        return prediction === item.prediction ? item : { kind: 'prediction', prediction };
+      }
+      case 'predictions':
+        return { kind: 'predictions', predictions: item.predictions.map(guardPrediction) };
+      case 'label':
+        return { kind: 'label', label: privateLabel(item.label, book.of(item.label.model), hash) };
+      case 'half':
+        return { kind: 'half', half: { ...item.half, rows: item.half.rows.map(guardPrediction) } };
+      case 'dead-letter': {
+        const letter = protectLetter(item.letter, options);
+        letters.push({ reason: letter.reason, source: letter.source });
+        return { kind: 'dead-letter', letter };
+      }
+      case 'skipped':
+        return item;
+    }
+  };
+  const items: Iterable<Storable> = {
+    [Symbol.iterator]() {
+      letters = [];
+      return mapped(chunk.items, guard)[Symbol.iterator]();
+    },
+  };
+  return { chunk: { ...chunk, items }, letters: () => letters };
 }

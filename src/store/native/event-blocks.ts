@@ -11,10 +11,17 @@ const NO_BYTES = new Uint8Array(0);
 
 /** Makes blocks of predictions, and takes the memory of those that are stored for the next ones: fresh memory costs as much as filling it. */
 export interface PredictionBlocks {
-  /** Predictions as a block of the table of that name; the same predictions come to the same bytes. */
-  make(predictions: readonly Prediction[], ingestedAt: number): NativeBlock;
+  /** Begins a block of the table of that name; the same predictions come to the same bytes. */
+  begin(ingestedAt: number): PredictionBlock;
   /** Takes back the memory of a block that nobody will read again; other blocks are left alone. */
   takeBack(block: NativeBlock): void;
+}
+
+/** A block of predictions while it is filled. */
+export interface PredictionBlock {
+  append(prediction: Prediction): void;
+  /** The block, or null where nothing was appended; nothing may be appended after. */
+  end(): NativeBlock | null;
 }
 
 /** Keeps the memory of as many blocks as are commonly under way at a time. */
@@ -25,15 +32,21 @@ export function createPredictionBlocks(): PredictionBlocks {
   const spares: PredictionColumns[] = [];
   const lent = new WeakMap<NativeBlock, PredictionColumns>();
   return {
-    make(predictions, ingestedAt) {
-      const columns = spares.pop() ?? predictionColumns(predictions);
-      for (const prediction of predictions) {
-        appendPrediction(columns, prediction, ingestedAt);
-        columns.source_row.append(prediction.source.row ?? 0);
-      }
-      const block = nativeBlock(columns);
-      lent.set(block, columns);
-      return block;
+    begin(ingestedAt) {
+      let columns: PredictionColumns | undefined;
+      return {
+        append(prediction) {
+          columns ??= spares.pop() ?? predictionColumns();
+          appendPrediction(columns, prediction, ingestedAt);
+          columns.source_row.append(prediction.source.row ?? 0);
+        },
+        end() {
+          if (columns === undefined) return null;
+          const block = nativeBlock(columns);
+          lent.set(block, columns);
+          return block;
+        },
+      };
     },
     takeBack(block) {
       const columns = lent.get(block);
@@ -51,7 +64,7 @@ export function halfBlock(halves: readonly CallHalf[], ingestedAt: number): Nati
     call: textColumn(all.length),
     side: dictionaryColumn(all.length),
     call_rows: uint32Column(all.length),
-    ...predictionColumns(all),
+    ...predictionColumns(),
   };
   for (const { call, side, rows } of halves) {
     for (const [index, row] of rows.entries()) {
@@ -87,17 +100,12 @@ export function skippedBlock(messages: readonly SkippedMessage[], at: number): N
 
 type PredictionColumns = ReturnType<typeof predictionColumns>;
 
-/** Columns with room for these predictions, to the element where that can be told. */
-function predictionColumns(predictions: readonly Prediction[]) {
-  const rows = predictions.length;
-  let numbers = 0;
-  let texts = 0;
-  let scores = 0;
-  for (const { numeric, categorical, scores: given } of predictions) {
-    numbers += numeric.values.length;
-    texts += categorical.values.length;
-    scores += given.values.length;
-  }
+/** Room for so many predictions to begin with; memory that was used before has room for as many as it held. */
+const FIRST_ROWS = 64;
+const FIRST_VALUES = 16 * FIRST_ROWS;
+
+function predictionColumns() {
+  const rows = FIRST_ROWS;
   return {
     model: dictionaryColumn(rows),
     version: dictionaryColumn(rows),
@@ -106,12 +114,12 @@ function predictionColumns(predictions: readonly Prediction[]) {
     event_id: textColumn(rows),
     segment: dictionaryColumn(rows),
     subject_key: textColumn(rows),
-    num: namedColumn(dictionaryColumn(numbers), float64Column(numbers), rows),
-    cat: namedColumn(dictionaryColumn(texts), dictionaryColumn(texts), rows),
+    num: namedColumn(dictionaryColumn(FIRST_VALUES), float64Column(FIRST_VALUES), rows),
+    cat: namedColumn(dictionaryColumn(FIRST_VALUES), dictionaryColumn(FIRST_VALUES), rows),
     nulls: arrayColumn(dictionaryColumn(0), rows),
     prediction_value: nullableColumn(float64Column(rows), 0, rows),
     prediction_label: dictionaryColumn(rows),
-    prediction_scores: namedColumn(dictionaryColumn(scores), float64Column(scores), rows),
+    prediction_scores: namedColumn(dictionaryColumn(rows), float64Column(rows), rows),
     ...sourceColumns(rows),
     source_row: uint32Column(rows),
   };

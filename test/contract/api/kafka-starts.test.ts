@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { prediction } from '../../support/profiling.ts';
 import { openApiHarness, type ApiHarness } from './api-harness.ts';
+import { chunkHolding } from '../../support/event-chunk.ts';
 
 describe("an operator's word on where a partition goes on", () => {
   let api: ApiHarness;
@@ -15,13 +16,8 @@ describe("an operator's word on where a partition goes on", () => {
     api = await openApiHarness();
     server = createServer(api.app).listen(0, '127.0.0.1');
     await once(server, 'listening');
-    await api.store.events.write({
-      predictions: [3, 4].map((offset) => prediction({ ts: 0, source: { topic: 'a.b', partition: 2, offset } })),
-      labels: [],
-      deadLetters: [],
-      token: 't',
-      ingestedAt: 1000,
-    });
+    const predictions = [3, 4].map((offset) => prediction({ ts: 0, source: { topic: 'a.b', partition: 2, offset } }));
+    await api.store.events.write(chunkHolding({ predictions }, 't', 1000));
   });
   afterAll(async () => {
     server.close();

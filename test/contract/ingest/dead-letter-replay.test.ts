@@ -23,6 +23,7 @@ import { LeewayError } from '../../../src/platform/errors.ts';
 import { silentLogger } from '../../../src/platform/logger.ts';
 import { createMetrics } from '../../../src/platform/metrics.ts';
 import { createStore, openEmbeddedEngine, type Engine, type Store } from '../../../src/store/index.ts';
+import { contentsOf } from '../../support/event-chunk.ts';
 
 const readLetter = letterReader(createMessageReader());
 const ALL = { limit: 10_000, dryRun: false };
@@ -215,7 +216,7 @@ describe('replaying dead letters on the embedded engine', () => {
     await consume('t7', [bad('a'), bad('b'), bad('c')]);
     const picky: EventSink = {
       write: (chunk) =>
-        chunk.predictions.some(({ eventId }) => eventId === 'b')
+        contentsOf(chunk).predictions.some(({ eventId }) => eventId === 'b')
           ? Promise.reject(new LeewayError('store_rejected', 'cannot take b'))
           : store.events.write(chunk),
     };

@@ -18,6 +18,7 @@ import { createMetrics } from '../../../src/platform/metrics.ts';
 import { createStore, openEmbeddedEngine, type Engine, type Store } from '../../../src/store/index.ts';
 import { createOffsetAudit } from '../../../src/store/offset-audit.ts';
 import { label } from '../../support/ingest-fixtures.ts';
+import { contentsOf } from '../../support/event-chunk.ts';
 
 const JSON_TYPE = { contentType: 'application/json' };
 const LINES_TYPE = { contentType: 'application/x-ndjson' };
@@ -200,7 +201,7 @@ describe('the HTTP door on the embedded engine', () => {
   it('sets aside the row that the engine refuses, and stores those that came with it', async () => {
     const door = open({
       write: (chunk) =>
-        chunk.predictions.some(({ eventId }) => eventId === 'd')
+        contentsOf(chunk).predictions.some(({ eventId }) => eventId === 'd')
           ? Promise.reject(new LeewayError('store_rejected', 'a row that no table takes'))
           : store.events.write(chunk),
     });

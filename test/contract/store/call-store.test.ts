@@ -7,6 +7,7 @@ import { createVerifier } from '../../../src/ingest/index.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { createStore, openEmbeddedEngine, type Engine, type Store } from '../../../src/store/index.ts';
 import { namedValues } from '../../support/named-values.ts';
+import { chunkHolding } from '../../support/event-chunk.ts';
 
 const TABLES = ['predictions', 'halves', 'joined_calls', 'join_batches', 'arrivals', 'dead_letters', 'labels'];
 /** Noon of today: the engine drops what is too old by its own clock. */
@@ -69,14 +70,7 @@ describe('the join of calls that are logged in two messages, on the embedded eng
   let tokens = 0;
   const take = async (...halves: CallHalf[]): Promise<void> => {
     now += 1000;
-    await store.events.write({
-      predictions: [],
-      labels: [],
-      deadLetters: [],
-      halves,
-      token: `t${(tokens += 1)}`,
-      ingestedAt: now,
-    });
+    await store.events.write(chunkHolding({ halves }, `t${(tokens += 1)}`, now));
   };
   const joined = () =>
     engine.query<{ event_id: string }>(

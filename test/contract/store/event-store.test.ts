@@ -6,12 +6,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LeewayError } from '../../../src/platform/errors.ts';
 import { openEmbeddedEngine } from '../../../src/store/engine/embedded-engine.ts';
 import type { Engine, InsertBatch } from '../../../src/store/engine/engine.ts';
-import { createEventStore, type EventChunk } from '../../../src/store/event-store.ts';
+import type { EventChunk } from '../../../src/domain/event-chunk.ts';
+import { createEventStore } from '../../../src/store/event-store.ts';
 import { migrate } from '../../../src/store/migrations/migrate.ts';
 import { insertRows } from '../../../src/store/rows.ts';
 import { anyDeadLetter, anyHalf, anyLabel, anyPrediction, anySkipped } from '../../support/event-arbitraries.ts';
 import { deadLetterRow, halfRows, labelRow, predictionRow, skippedRow } from '../../support/event-rows.ts';
 import { label, prediction } from '../../support/profiling.ts';
+import { chunkHolding } from '../../support/event-chunk.ts';
 
 const TABLES = ['predictions', 'labels', 'dead_letters', 'halves', 'skipped_messages'] as const;
 const DAY = 86_400_000;
@@ -42,7 +44,6 @@ describe('the event store', () => {
       deadLetters: fc.array(anyDeadLetter, { maxLength: 6 }),
       halves: fc.array(anyHalf, { maxLength: 3 }),
       skipped: fc.array(anySkipped, { maxLength: 3 }),
-      token: fc.constant('any'),
       ingestedAt: fc.integer({ min: 0, max: Date.UTC(2100, 0) }),
     });
     await fc.assert(
@@ -52,7 +53,7 @@ describe('the event store', () => {
           await engine.command(`TRUNCATE TABLE native_${table}`);
           await engine.command(`TRUNCATE TABLE json_${table}`);
         }
-        await store.write(chunk);
+        await store.write(chunkHolding(chunk, 'any', ingestedAt));
         const json = (table: string, rows: readonly Record<string, unknown>[]): Promise<void> =>
           insertRows(engine, `json_${table}`, rows);
         await json(
@@ -88,14 +89,15 @@ describe('the event store', () => {
     );
   });
 
-  const chunk: EventChunk = {
-    // Two months, so two partitions of the table; the minutes of the feed are two as well.
-    predictions: [0, 1, 40 * DAY].map((ts) => prediction({ ts, numeric: { x: ts } })),
-    labels: [label({ eventId: 'e0', ts: 0, value: 1 })],
-    deadLetters: [],
-    token: 'twice',
-    ingestedAt: 5,
-  };
+  const chunk = chunkHolding(
+    {
+      // Two months, so two partitions of the table; the minutes of the feed are two as well.
+      predictions: [0, 1, 40 * DAY].map((ts) => prediction({ ts, numeric: { x: ts } })),
+      labels: [label({ eventId: 'e0', ts: 0, value: 1 })],
+    },
+    'twice',
+    5,
+  );
   const counts = async (): Promise<unknown> =>
     (
       await engine.query(
@@ -125,14 +127,12 @@ describe('the event store', () => {
         });
       });
     const store = createEventStore({ ...engine, insert }, (name) => name);
-    const chunkOf = (n: number): EventChunk => ({
-      ...chunk,
-      labels: [],
-      predictions: Array.from({ length: n }, (_, ts) =>
+    const chunkOf = (n: number): EventChunk => {
+      const predictions = Array.from({ length: n }, (_, ts) =>
         prediction({ ts, numeric: { x: n }, categorical: { c: `${n}` } }),
-      ),
-      token: `chunk ${n}`,
-    });
+      );
+      return chunkHolding({ predictions }, `chunk ${n}`, 5);
+    };
     const first = chunkOf(300);
     const writes = [store.write(first), store.write(first), store.write(chunkOf(2))];
     sending[2]?.end();

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { createStore, openEmbeddedEngine, type Engine, type Store } from '../../../src/store/index.ts';
 import { prediction } from '../../support/profiling.ts';
+import { chunkHolding } from '../../support/event-chunk.ts';
 
 const MONTH = 31 * 24 * 3_600_000;
 
@@ -24,14 +25,9 @@ describe('what an insert into the log is followed by', () => {
   });
 
   it('engine killed between raw and MV commit: the retry heals the view, and counts nothing twice', async () => {
-    const chunk = {
-      // Two partitions of the table: each is deduplicated by itself.
-      predictions: [0, 1, 2, 3].map((n) => prediction({ ts: (n % 2) * MONTH + n })),
-      labels: [],
-      deadLetters: [],
-      token: 'between',
-      ingestedAt: 1000,
-    };
+    // Two partitions of the table: each is deduplicated by itself.
+    const predictions = [0, 1, 2, 3].map((n) => prediction({ ts: (n % 2) * MONTH + n }));
+    const chunk = chunkHolding({ predictions }, 'between', 1000);
     const counts = async () =>
       (
         await engine.query(

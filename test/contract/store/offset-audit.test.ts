@@ -13,6 +13,7 @@ import {
   type Store,
 } from '../../../src/store/index.ts';
 import { namedValues } from '../../support/named-values.ts';
+import { chunkHolding } from '../../support/event-chunk.ts';
 
 const TOPIC = 'flights';
 const TABLES = ['predictions', 'labels', 'dead_letters', 'incarnations', 'offset_gaps', 'arrivals'];
@@ -64,13 +65,7 @@ describe('the audit of offsets', () => {
 
   let tokens = 0;
   const write = (offsets: readonly number[], { at = 1000, token = `t${(tokens += 1)}` } = {}): Promise<void> =>
-    store.events.write({
-      predictions: offsets.map((offset) => prediction(offset)),
-      labels: [],
-      deadLetters: [],
-      token,
-      ingestedAt: at,
-    });
+    store.events.write(chunkHolding({ predictions: offsets.map((offset) => prediction(offset)) }, token, at));
   const begin = (incarnation: string, since: number, from = 0): Promise<void> =>
     store.events.ledger.beginLife({ topic: TOPIC, partition: 0, incarnation, since, from, reason: 'first' });
   const verify = () => createVerifier(store.offsets).verify();
@@ -83,7 +78,7 @@ describe('the audit of offsets', () => {
     await begin('i1', 0);
     await write([5, 6, 9]);
     await write([6]);
-    await store.events.write({ predictions: [], labels: [], deadLetters: [letter(8)], token: 'd', ingestedAt: 1000 });
+    await store.events.write(chunkHolding({ deadLetters: [letter(8)] }, 'd', 1000));
     expect(await verify()).toEqual({
       partitions: [
         {

@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EventSource } from '../../../src/domain/events.ts';
 import { refused as unreadable, type Entry } from '../../../src/ingest/entry.ts';
-import type { EventChunk } from '../../../src/ingest/ports.ts';
+import type { EventChunk } from '../../../src/domain/event-chunk.ts';
 import { storeEntries, type WriteOutcome } from '../../../src/ingest/store-entries.ts';
 import { label } from '../../support/ingest-fixtures.ts';
+import { contentsOf } from '../../support/event-chunk.ts';
 
 /**
  * A store as the real one is: each table keeps what comes under a token once; dead letters come first, and stay although the labels
@@ -25,7 +26,9 @@ function pickyStore(poison: ReadonlySet<number>): {
       );
   };
   return {
-    write: ({ token, deadLetters, labels }) => {
+    write: (chunk) => {
+      const { token } = chunk;
+      const { deadLetters, labels } = contentsOf(chunk);
       keep(letters, token, deadLetters);
       if (labels.some(({ source }) => poison.has(source.offset))) {
         return Promise.resolve({ kind: 'refused', detail: 'a value that cannot be parsed' });

@@ -1,11 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createConsumer, type ConsumerLimits, type KafkaConsumer } from '../../../../src/ingest/kafka/consumer.ts';
-import type { EventChunk, LogSink, OffsetGap, StartOrder } from '../../../../src/ingest/ports.ts';
+import type { EventChunk } from '../../../../src/domain/event-chunk.ts';
+import type { LogSink, OffsetGap, StartOrder } from '../../../../src/ingest/ports.ts';
 import { systemClock } from '../../../../src/platform/clock.ts';
 import { LeewayError } from '../../../../src/platform/errors.ts';
 import { silentLogger } from '../../../../src/platform/logger.ts';
 import { createMetrics } from '../../../../src/platform/metrics.ts';
 import { createMemoryBroker, type MemoryBroker } from '../../../support/memory-broker.ts';
+import { chunkHolding, contentsOf } from '../../../support/event-chunk.ts';
 
 const TOPIC = 'flights';
 const event = (id: string, fields: object = {}): string =>
@@ -15,7 +17,7 @@ const unavailable = new LeewayError('store_unavailable', 'ClickHouse did not ans
 
 /** A store that keeps each token's chunk once, and writes down who did what when. */
 function createRecordingStore() {
-  const chunks = new Map<string, EventChunk>();
+  const chunks = new Map<string, ReturnType<typeof contentsOf>>();
   const store = {
     history: [] as string[],
     /** Called before a chunk is kept; rejects to refuse it, waits to be slow. */
@@ -23,7 +25,7 @@ function createRecordingStore() {
     async write(chunk: EventChunk): Promise<void> {
       await store.before(chunk);
       store.history.push(`store ${chunk.token}`);
-      if (!chunks.has(chunk.token)) chunks.set(chunk.token, chunk);
+      if (!chunks.has(chunk.token)) chunks.set(chunk.token, contentsOf(chunk));
     },
     ids: () => [...chunks.values()].flatMap(({ predictions }) => predictions.map(({ eventId }) => eventId)).sort(),
     letters: () => [...chunks.values()].flatMap(({ deadLetters }) => deadLetters.map(({ source }) => source.offset)),
@@ -133,9 +135,9 @@ describe('the Kafka consumer', () => {
     start();
     await storedAll(eventIds(23, 2));
     expect(seen[0]).toMatchObject({ token: 'old/flights/0/2-17', ingestedAt: 1234 });
-    expect(seen[0]?.predictions.map(({ source }) => source.offset)).toEqual(
-      Array.from({ length: 16 }, (_, i) => i + 2),
-    );
+    expect(
+      seen.slice(0, 1).flatMap((chunk) => contentsOf(chunk).predictions.map(({ source }) => source.offset)),
+    ).toEqual(Array.from({ length: 16 }, (_, i) => i + 2));
   });
 
   it('does not touch the group again when its partition went away during an insert, and the next owner stores nothing twice', async () => {
@@ -200,8 +202,8 @@ describe('the Kafka consumer', () => {
 
   it('sets aside the message that the store refuses, and says before the first half that it splits', async () => {
     const bad = 'e4';
-    store.before = ({ predictions }) =>
-      predictions.some(({ eventId }) => eventId === bad)
+    store.before = (chunk) =>
+      contentsOf(chunk).predictions.some(({ eventId }) => eventId === bad)
         ? Promise.reject(new LeewayError('store_rejected', 'cannot parse a value'))
         : Promise.resolve();
     broker.onCommit = (offset, metadata) => {
@@ -220,13 +222,8 @@ describe('the Kafka consumer', () => {
     // The owner before had stored the first half, [0-4], of a range that was refused as a whole.
     broker.append(TOPIC, ...eventIds(9).map((id) => event(id)));
     broker.commitAs(TOPIC, 0, '{"v":1,"inc":"i1","end":8,"at":1,"split":1}');
-    await store.write({
-      predictions: eventIds(5).map((eventId) => ({ eventId }) as never),
-      labels: [],
-      deadLetters: [],
-      token: 'i1/flights/0/0-8#0-4',
-      ingestedAt: 1,
-    });
+    const predictions = eventIds(5).map((eventId) => ({ eventId }) as never);
+    await store.write(chunkHolding({ predictions }, 'i1/flights/0/0-8#0-4', 1));
     start();
     await storedAll(eventIds(9));
     expect(store.tokens()).toEqual(['i1/flights/0/0-8#0-4', 'i1/flights/0/0-8#5-8']);
@@ -326,16 +323,10 @@ describe('the Kafka consumer', () => {
     broker.append(TOPIC, ...eventIds(20).map((id) => event(id)));
     broker.commitAs(TOPIC, 2, '{"v":1,"inc":"old","end":11,"at":1234}');
     // The owner before had stored offsets 2 and 3 of it.
-    await store.write({
-      predictions: [2, 3].map((offset) => ({
-        eventId: `e${offset}`,
-        source: { topic: TOPIC, partition: 0, offset },
-      })) as never,
-      labels: [],
-      deadLetters: [],
-      token: 'old/flights/0/2-11#2-3',
-      ingestedAt: 1234,
-    });
+    const predictions = [2, 3].map(
+      (offset) => ({ eventId: `e${offset}`, source: { topic: TOPIC, partition: 0, offset } }) as never,
+    );
+    await store.write(chunkHolding({ predictions }, 'old/flights/0/2-11#2-3', 1234));
     broker.expire(TOPIC, 8);
     start();
     await storedAll(['e2', 'e3', ...eventIds(12, 8)]);

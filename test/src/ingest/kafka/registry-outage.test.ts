@@ -2,22 +2,23 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createMessageReader } from '../../../../src/ingest/formats/message-reader.ts';
 import { createSchemaRegistry } from '../../../../src/ingest/formats/registry/schema-registry.ts';
 import { createConsumer, type KafkaConsumer } from '../../../../src/ingest/kafka/consumer.ts';
-import type { EventChunk, LogSink } from '../../../../src/ingest/ports.ts';
+import type { LogSink } from '../../../../src/ingest/ports.ts';
 import { systemClock } from '../../../../src/platform/clock.ts';
 import { silentLogger } from '../../../../src/platform/logger.ts';
 import { createMetrics } from '../../../../src/platform/metrics.ts';
 import { createMemoryBroker, type MemoryBroker } from '../../../support/memory-broker.ts';
 import { startSchemaRegistry, type SchemaRegistryServer } from '../../../support/schema-registry.ts';
+import { contentsOf } from '../../../support/event-chunk.ts';
 
 const event = (id: string): string => JSON.stringify({ event_id: id, model: 'm', ts: 0, features: { a: 1 } });
 const registered = (schema: number, id: string): string => `\0\0\0\0${String.fromCharCode(schema)}${event(id)}`;
 
 /** A store that keeps every chunk it is given. */
 function createKeepingSink() {
-  const chunks: EventChunk[] = [];
+  const chunks: ReturnType<typeof contentsOf>[] = [];
   const sink: LogSink = {
     write: (chunk) => {
-      chunks.push(chunk);
+      chunks.push(contentsOf(chunk));
       return Promise.resolve();
     },
     ledger: {

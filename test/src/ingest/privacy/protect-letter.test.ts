@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DeadLetter } from '../../../../src/domain/events.ts';
 import { privacyRulesSchema, type DeadLetterPolicy, type PrivacyPatterns } from '../../../../src/domain/privacy.ts';
-import type { EventChunk } from '../../../../src/ingest/ports.ts';
 import { createPrivacy, type Privacy } from '../../../../src/ingest/privacy/privacy.ts';
 import { createMetrics } from '../../../../src/platform/metrics.ts';
+import { chunkHolding, contentsOf } from '../../../support/event-chunk.ts';
 
 const SECRET = Buffer.from('a secret of the tests, 32 bytes.');
 
@@ -15,9 +15,9 @@ function privacyOf(patterns: PrivacyPatterns = [], deadLetters: DeadLetterPolicy
 }
 /** A letter as it is stored. */
 async function stored(privacy: Privacy, over: Partial<DeadLetter>): Promise<DeadLetter> {
-  const chunks: EventChunk[] = [];
+  const letters: DeadLetter[] = [];
   const sink = privacy.guard(
-    { write: (chunk) => Promise.resolve(void chunks.push(chunk)) },
+    { write: (chunk) => Promise.resolve(void letters.push(...contentsOf(chunk).deadLetters)) },
     createMetrics({ version: '0', defaults: false }),
   );
   const letter: DeadLetter = {
@@ -31,8 +31,8 @@ async function stored(privacy: Privacy, over: Partial<DeadLetter>): Promise<Dead
     payload: Buffer.from('{}'),
     ...over,
   };
-  await sink.write({ predictions: [], labels: [], deadLetters: [letter], token: 'x', ingestedAt: 0 });
-  const [one] = chunks[0]?.deadLetters ?? [];
+  await sink.write(chunkHolding({ deadLetters: [letter] }, 'x', 0));
+  const [one] = letters;
   if (one === undefined) throw new Error('nothing was stored');
   return one;
 }
