@@ -13,12 +13,13 @@ import { silentLogger } from '../../src/platform/logger.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
 import { createStore, openEmbeddedEngine, type Engine } from '../../src/store/index.ts';
 import { LABEL_ORDER } from '../../src/store/label-order.ts';
+import { startKafka } from '../support/kafka/broker.ts';
 import { produceByJava } from '../support/kafka/java-producer.ts';
 import { produce } from '../support/kafka/produce.ts';
 import { unsignedToken, USER } from '../support/kafka/secure-listeners.ts';
-import { secureBroker } from '../support/kafka/secure-broker.ts';
+import { unlessMissing } from '../support/kafka/unless-missing.ts';
 
-const broker = await secureBroker();
+const broker = await unlessMissing(startKafka({ secure: true }));
 const access = broker?.secure ?? null;
 const PLAINTEXT: KafkaSecurity = { tls: null, sasl: null };
 const TLS = {

@@ -15,8 +15,10 @@ export interface Certificates {
 export interface Listener {
   /** Letters and digits. */
   readonly name: string;
-  readonly protocol: 'SSL' | 'SASL_SSL';
+  readonly protocol: 'PLAINTEXT' | 'SSL' | 'SASL_SSL';
   readonly port: number;
+  /** Where clients are told that it is; absent: at its port. */
+  readonly advertisedPort?: number;
   /** Settings of this listener, without their prefix. */
   readonly settings: Readonly<Record<string, string>>;
 }

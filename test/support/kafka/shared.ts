@@ -1,6 +1,6 @@
 import { afterAll } from 'vitest';
-import { messageOf } from '../../../src/platform/errors.ts';
 import { startKafka, type KafkaBroker } from './broker.ts';
+import { unlessMissing } from './unless-missing.ts';
 
 /** Whether a broker can be had here: one that is given, or Java and Maven to start one. */
 const broker = await openBroker();
@@ -25,16 +25,11 @@ async function openBroker(): Promise<KafkaBroker | null> {
       brokers: given,
       secure: null,
       logDirectory: '',
+      farPort: null,
       stop: nothing,
       restart: nothing,
       signal: () => undefined,
     };
   }
-  try {
-    return await startKafka();
-  } catch (thrown) {
-    if (process.env['CI'] === 'true') throw thrown;
-    console.error(`\nSKIPPED: tests on a real Kafka. ${messageOf(thrown)}\n`);
-    return null;
-  }
+  return unlessMissing(startKafka());
 }
