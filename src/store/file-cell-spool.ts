@@ -13,8 +13,10 @@ const MEMORY_BYTES = 224 << 20;
 
 interface Group {
   /** In memory, or its place in the file. */
-  readonly at: ArrayBuffer | number;
+  readonly at: Uint8Array<ArrayBuffer> | number;
   readonly rows: number;
+  /** Rows that it has room for. */
+  readonly stride: number;
 }
 
 /**
@@ -28,38 +30,55 @@ export class CellSpool {
   readonly levelCells: Int32Array[] = [];
   rows = 0;
   readonly #keeping: readonly CellKeeping[];
-  readonly #places: number[] = [];
-  readonly #groupBytes: number;
+  /** How many bytes of a row the columns before each one take. */
+  readonly #offsets: number[] = [];
+  readonly #rowBytes: number;
   readonly #groups: Group[] = [];
   readonly #memoryBytes: number;
   readonly #spare: Float64Array[] = [];
-  #current: ArrayBuffer;
+  /** The group under way. */
+  readonly #current: Uint8Array<ArrayBuffer>;
   #held = 0;
   #file: number | null = null;
   #written = 0;
 
-  constructor(keeping: readonly CellKeeping[], memoryBytes = MEMORY_BYTES) {
+  /** `room` is asked for the memory of the group under way, whose bytes are copied when it is full. */
+  constructor(
+    keeping: readonly CellKeeping[],
+    options: { readonly memoryBytes?: number; readonly room?: (bytes: number) => Uint8Array<ArrayBuffer> } = {},
+  ) {
     this.#keeping = keeping;
-    this.#memoryBytes = memoryBytes;
-    const rowBytes = keeping.reduce((sum, kept) => sum + bytesOf(kept), 0);
-    this.groupRows = Math.max(64, Math.min(MOST_GROUP_ROWS, Math.floor(GROUP_BYTES / Math.max(1, rowBytes)) & ~7));
-    let place = 0;
+    this.#memoryBytes = options.memoryBytes ?? MEMORY_BYTES;
+    const room = options.room ?? ((bytes) => new Uint8Array(bytes));
+    let offset = 0;
     for (const kept of keeping) {
-      this.#places.push(place);
-      place += bytesOf(kept) * this.groupRows;
+      this.#offsets.push(offset);
+      offset += bytesOf(kept);
     }
-    this.#groupBytes = place;
-    this.#current = this.#newGroup();
+    this.#rowBytes = offset;
+    this.groupRows = Math.max(64, Math.min(MOST_GROUP_ROWS, Math.floor(GROUP_BYTES / Math.max(1, offset)) & ~7));
+    this.#current = room(offset * this.groupRows);
+    keeping.forEach((kept, column) => {
+      const place = this.#current.byteOffset + this.#placeOf(column, this.groupRows);
+      this.numberCells[column] = new Float64Array(this.#current.buffer, place, kept === 'numbers' ? this.groupRows : 0);
+      this.levelCells[column] = new Int32Array(this.#current.buffer, place, kept === 'levels' ? this.groupRows : 0);
+    });
   }
 
   /** The group is full, or the table ends: keeps its first `rows` rows and gives way to the next. */
   next(rows: number): void {
     if (rows === 0) return;
     this.rows += rows;
-    this.#groups.push({ at: this.#current, rows });
-    this.#held += this.#groupBytes;
-    if (this.#held > this.#memoryBytes) this.#writeOut();
-    this.#current = this.#newGroup();
+    // A multiple of 8, so that doubles stay where doubles may be.
+    const stride = (rows + 7) & ~7;
+    const kept = stride === this.groupRows ? this.#current : this.#shortened(stride);
+    if (this.#held + kept.length > this.#memoryBytes) {
+      this.#writeOut();
+      this.#groups.push({ at: this.#append(kept), rows, stride });
+    } else {
+      this.#groups.push({ at: kept === this.#current ? kept.slice() : kept, rows, stride });
+      this.#held += kept.length;
+    }
   }
 
   /** The cells of a column that is kept as numbers. */
@@ -74,14 +93,14 @@ export class CellSpool {
 
   /** Whether any cell of a column of numbers holds one. Mostly the first rows answer it. */
   hasNumber(column: number): boolean {
-    return this.#groups.some(({ at, rows }) => {
-      const place = this.#places[column] ?? 0;
+    return this.#groups.some(({ at, rows, stride }) => {
+      const place = this.#placeOf(column, stride);
       if (typeof at === 'number') {
         const cells = new Float64Array(rows);
         this.#read(new Uint8Array(cells.buffer), at + place);
         return cells.some((cell) => !Number.isNaN(cell));
       }
-      return new Float64Array(at, place, rows).some((cell) => !Number.isNaN(cell));
+      return new Float64Array(at.buffer, at.byteOffset + place, rows).some((cell) => !Number.isNaN(cell));
     });
   }
 
@@ -100,39 +119,49 @@ export class CellSpool {
   #column<T extends Float64Array | Int32Array>(column: number, into: T): T {
     const width = into.BYTES_PER_ELEMENT;
     const bytes = new Uint8Array(into.buffer, into.byteOffset, into.byteLength);
-    const place = this.#places[column] ?? 0;
     let at = 0;
     for (const group of this.#groups) {
+      const place = this.#placeOf(column, group.stride);
       const length = group.rows * width;
       if (typeof group.at === 'number') this.#read(bytes.subarray(at, at + length), group.at + place);
-      else bytes.set(new Uint8Array(group.at, place, length), at);
+      else bytes.set(group.at.subarray(place, place + length), at);
       at += length;
     }
     return into;
   }
 
-  #newGroup(): ArrayBuffer {
-    const buffer = new ArrayBuffer(this.#groupBytes);
-    this.#keeping.forEach((kept, column) => {
-      const place = this.#places[column] ?? 0;
-      this.numberCells[column] = new Float64Array(buffer, place, kept === 'numbers' ? this.groupRows : 0);
-      this.levelCells[column] = new Int32Array(buffer, place, kept === 'levels' ? this.groupRows : 0);
-    });
-    return buffer;
+  /** Where the cells of a column begin in a group with room for so many rows. */
+  #placeOf(column: number, stride: number): number {
+    return (this.#offsets[column] ?? 0) * stride;
   }
 
+  /** The group under way without the room for the rows that did not come. */
+  #shortened(stride: number): Uint8Array<ArrayBuffer> {
+    const bytes = new Uint8Array(this.#rowBytes * stride);
+    this.#keeping.forEach((kept, column) => {
+      const from = this.#placeOf(column, this.groupRows);
+      bytes.set(this.#current.subarray(from, from + bytesOf(kept) * stride), this.#placeOf(column, stride));
+    });
+    return bytes;
+  }
+
+  /** Writes the groups that are in memory to the file. */
   #writeOut(): void {
+    for (const [index, group] of this.#groups.entries()) {
+      if (typeof group.at !== 'number') this.#groups[index] = { ...group, at: this.#append(group.at) };
+    }
+    this.#held = 0;
+  }
+
+  /** Writes bytes behind what is in the file; answers where they begin. */
+  #append(bytes: Uint8Array): number {
+    const start = this.#written;
     try {
       this.#file ??= openNameless();
-      for (const [index, group] of this.#groups.entries()) {
-        if (typeof group.at === 'number') continue;
-        const bytes = new Uint8Array(group.at);
-        for (let done = 0; done < bytes.length;)
-          done += writeSync(this.#file, bytes, done, bytes.length - done, this.#written + done);
-        this.#groups[index] = { at: this.#written, rows: group.rows };
-        this.#written += bytes.length;
-      }
-      this.#held = 0;
+      for (let done = 0; done < bytes.length;)
+        done += writeSync(this.#file, bytes, done, bytes.length - done, start + done);
+      this.#written += bytes.length;
+      return start;
     } catch (thrown) {
       throw new LeewayError(
         'store_unavailable',

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { LeewayError } from '../platform/errors.ts';
 import { feedBytes } from './file-feed.ts';
-import { CellSpool } from './file-cell-spool.ts';
+import type { CellSpool } from './file-cell-spool.ts';
 import type { FileColumns, ReadingOptions } from './file-columns.ts';
 import { csvRecord } from './file-csv-record.ts';
 import { csvFault, CsvScan, type CsvColumn } from './file-csv-scan.ts';
@@ -91,20 +91,19 @@ async function scanFile(
     readonly wanted?: Uint8Array | null;
   },
 ): Promise<CellSpool> {
-  const spool = new CellSpool(plan.columns.map(({ keeping }) => keeping));
   const scan = new CsvScan({
     path: file.path,
     columns: plan.columns,
-    spool,
     firstLine: beginning.line,
     wanted: plan.wanted ?? null,
   });
-  await feedBytes(file, beginning.start, (buffer, end, last, taken) => {
+  const take = (buffer: Uint8Array, end: number, last: boolean, taken: number): number => {
     plan.progress(taken);
-    return scan.scan(buffer, 0, end, last);
-  });
+    return scan.scan(buffer, end, last);
+  };
+  await feedBytes(file, beginning.start, take, scan.buffer());
   scan.finish();
-  return spool;
+  return scan.spool;
 }
 
 /** Header and first rows. @throws LeewayError `bad_input` when there is no usable header. */

@@ -1,9 +1,11 @@
 import { LeewayError } from '../platform/errors.ts';
+import { CsvMachine, type MachineOwner } from './csv-machine/csv-machine.ts';
 import { numberOrSeconds } from './file-cell-kinds.ts';
-import type { CellSpool } from './file-cell-spool.ts';
+import { CellSpool } from './file-cell-spool.ts';
 import type { OddCell } from './file-columns.ts';
+import { BUFFER_BYTES } from './file-feed.ts';
 import { HASH_SEED, hashByte, NO_LEVEL, type LevelTable } from './file-level-table.ts';
-import { NumberReader, numberOfText, saysNoNumber } from './file-number-text.ts';
+import { numberOfText, saysNoNumber } from './file-number-text.ts';
 
 const QUOTE = 34;
 const COMMA = 44;
@@ -30,21 +32,26 @@ export interface CsvColumn {
 
 /**
  * Reads the rows of a CSV file from bytes into columns, without making a text or an array for any cell. Every row must have the header's
- * number of fields; blank lines are passed over.
+ * number of fields; blank lines are passed over. Ordinary rows and cells are read by a machine; what it leaves, and everything where the
+ * processor cannot run it, is read here.
  */
 export class CsvScan {
+  /** What was read; complete after `finish`. */
+  readonly spool: CellSpool;
   readonly #path: string;
   readonly #columns: readonly CsvColumn[];
-  readonly #spool: CellSpool;
   /** How each column is kept, as small numbers: this is asked for every cell. */
   readonly #keepings: Uint8Array;
-  /** Columns in which a number had a point. */
-  readonly #pointed: Uint8Array;
-  readonly #number = new NumberReader();
-  #view: DataView = new DataView(new ArrayBuffer(0));
+  readonly #machine: CsvMachine | null;
   readonly #pending: { readonly column: number; readonly text: string }[] = [];
   /** Rows whose texts are wanted, where not all are. */
   readonly #wanted: Uint8Array | null;
+  /** The bytes that are being read, and where they and their last whole line end. */
+  #bytes: Uint8Array = new Uint8Array(0);
+  #end = 0;
+  #limit = 0;
+  /** Whether nothing follows these bytes. */
+  #last = false;
   #line: number;
   #row = 0;
   /** Of the quoted cell that was read last: its hash, and whether quotes are doubled in it. */
@@ -56,31 +63,54 @@ export class CsvScan {
   constructor(input: {
     readonly path: string;
     readonly columns: readonly CsvColumn[];
-    readonly spool: CellSpool;
     readonly firstLine: number;
     readonly wanted: Uint8Array | null;
+    /** Whether the machine is to be left out. */
+    readonly isPlain?: boolean;
   }) {
-    this.#path = input.path;
-    this.#columns = input.columns;
-    this.#keepings = Uint8Array.from(input.columns, ({ keeping }) => KEEPINGS.indexOf(keeping));
-    this.#pointed = new Uint8Array(input.columns.length);
-    this.#spool = input.spool;
-    this.#line = input.firstLine;
-    this.#wanted = input.wanted;
+    const { path, columns, firstLine, wanted, isPlain = false } = input;
+    this.#path = path;
+    this.#columns = columns;
+    this.#keepings = Uint8Array.from(columns, ({ keeping }) => KEEPINGS.indexOf(keeping));
+    this.#line = firstLine;
+    this.#wanted = wanted;
+    const kept = columns.map(({ keeping }) => keeping);
+    const machine = isPlain ? null : CsvMachine.create(kept, BUFFER_BYTES, this.#owner());
+    this.#machine = machine;
+    this.spool = new CellSpool(kept, machine === null ? {} : { room: (bytes) => machine.reserve(bytes) });
+    columns.forEach(({ keeping }, column) => {
+      const { numberCells, levelCells } = this.spool;
+      const cells = keeping === 'numbers' ? numberCells[column] : levelCells[column];
+      machine?.keep(column, keeping === 'levels' && wanted !== null ? 'asked' : keeping, cells?.byteOffset);
+    });
+  }
+
+  /** Where bytes are best put for `scan`. */
+  buffer(): Uint8Array {
+    return this.#machine?.bytes() ?? new Uint8Array(BUFFER_BYTES);
   }
 
   /**
-   * Takes all whole rows of bytes[start .. end) and answers where the first one that is not whole begins; `last` says that nothing follows.
+   * Takes all whole rows of bytes[0 .. end) and answers where the first one that is not whole begins; `last` says that nothing follows.
    * There must be 8 bytes of room behind them, as `feedBytes` leaves: the first is overwritten by a line end, which stops every search.
    */
-  scan(bytes: Uint8Array, start: number, end: number, last: boolean): number {
+  scan(bytes: Uint8Array, end: number, last: boolean): number {
     bytes[end] = NEWLINE;
-    if (this.#view.buffer !== bytes.buffer || this.#view.byteOffset !== bytes.byteOffset) {
-      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    }
-    let at = start;
+    this.#bytes = bytes;
+    this.#end = end;
+    this.#last = last;
+    const machine = this.#machine?.owns(bytes) === true && end > 0 ? this.#machine : null;
+    // What follows the last line end is no row yet.
+    this.#limit = machine === null ? 0 : bytes.lastIndexOf(NEWLINE, end - 1) + 1;
+    let at = 0;
     while (at < end) {
-      const next = this.#scanRow(bytes, at, end, last);
+      if (machine !== null) {
+        if (at < this.#limit) {
+          at = this.#runMachine(machine, at);
+          if (machine.stop !== 'look') continue;
+        } else if (!last) return at;
+      }
+      const next = this.#scanRow(at);
       if (next < 0) return at;
       at = next;
     }
@@ -89,71 +119,58 @@ export class CsvScan {
 
   /** The table ends. */
   finish(): void {
-    this.#spool.next(this.#row);
+    this.spool.next(this.#row);
     this.#row = 0;
     this.#columns.forEach((column, at) => {
-      if (this.#pointed[at] === 1) column.integer = false;
+      if (this.#machine?.isPointed(at) === true) column.integer = false;
     });
   }
 
-  /** Where the next row begins; -1 when this one is not whole. */
-  #scanRow(bytes: Uint8Array, start: number, end: number, last: boolean): number {
-    const columns = this.#columns;
-    const lastColumn = columns.length - 1;
-    const { numberCells, levelCells } = this.#spool;
-    const keepings = this.#keepings;
-    const pointed = this.#pointed;
-    const number = this.#number;
-    const view = this.#view;
-    const row = this.#row;
-    let at = start;
-    this.#pending.length = 0;
-    this.#innerLines = 0;
-    for (let column = 0; ; column++) {
-      const keeping = keepings[column];
-      const byte = bytes[at] as number;
-      if (byte === QUOTE) {
-        const cell = this.#quotedCell(bytes, at, end);
-        if (cell < 0) {
-          if (!last) return -1;
-          throw this.#fault('opens a quote that is never closed');
-        }
-        if (keeping === NUMBERS)
-          (numberCells[column] as Float64Array)[row] = this.#numberOf(this.#quotedText(bytes, at, cell), column);
-        else if (keeping === LEVELS) {
-          (levelCells[column] as Int32Array)[row] = this.#quotedLevel(bytes, at, cell, columns[column] as CsvColumn);
-        }
-        at = cell;
-      } else if (keeping === NUMBERS) {
-        const target = numberCells[column] as Float64Array;
-        const stop = number.read(bytes, view, at, target, row);
-        const after = bytes[stop] as number;
-        // NaN is the one value that is not itself.
-        if (target[row] === target[row] && (after === COMMA || after === NEWLINE || endsLine(bytes, stop))) {
-          if (number.hasPoint) pointed[column] = 1;
-          at = stop;
-        } else {
-          const from = at;
-          at = endOfCell(bytes, at);
-          (numberCells[column] as Float64Array)[row] =
-            at === from ? NaN : this.#numberOf(textOf(bytes, from, at), column);
-        }
-      } else if (keeping === LEVELS) {
-        const from = at;
+  /** What the machine does not read itself. */
+  #owner(): MachineOwner {
+    return {
+      cell: (column, at, row) => {
+        const next = this.#readCell(column, at, row);
+        // A cell that goes on behind the last line end is for the reading of whole rows.
+        if (next < 0 || next >= this.#limit) return -1;
+        if (this.#pending.length > 0 || this.#innerLines > 0) this.#machine?.note();
+        return next;
+      },
+      level: (column, start, end) => {
         let hash = HASH_SEED;
-        let code = byte;
-        while (code !== COMMA && code !== NEWLINE && (code !== RETURN || bytes[at + 1] !== NEWLINE)) {
-          hash = hashByte(hash, code);
-          code = bytes[++at] as number;
-        }
-        // A text that may go on in the next bytes is no level yet.
-        if (!last && at + (code === RETURN ? 1 : 0) >= end) return -1;
-        (levelCells[column] as Int32Array)[row] =
-          at === from || this.#passesOver(row)
-            ? NO_LEVEL
-            : (columns[column] as CsvColumn).table.add(bytes, from, at, hash);
-      } else at = endOfCell(bytes, at);
+        for (let at = start; at < end; at++) hash = hashByte(hash, this.#bytes[at] as number);
+        return (this.#columns[column] as CsvColumn).table.add(this.#bytes, start, end, hash);
+      },
+    };
+  }
 
+  /** Lets the machine read from `at` on for as long as it does; answers where it stopped. */
+  #runMachine(machine: CsvMachine, at: number): number {
+    const first = this.#row;
+    this.#beginRow();
+    const stopped = machine.run(at, this.#limit, first, this.spool.groupRows);
+    this.#row = machine.row;
+    this.#line += machine.row - first;
+    if (machine.stop === 'note') this.#commit();
+    else if (machine.stop === 'full') this.#nextGroup();
+    return stopped;
+  }
+
+  /** Where the next row begins; -1 when this one is not whole. */
+  #scanRow(start: number): number {
+    const bytes = this.#bytes;
+    const end = this.#end;
+    const last = this.#last;
+    const lastColumn = this.#columns.length - 1;
+    let at = start;
+    this.#beginRow();
+    for (let column = 0; ; column++) {
+      const cell = this.#readCell(column, at, this.#row);
+      if (cell < 0) {
+        if (!last) return -1;
+        throw this.#fault('opens a quote that is never closed');
+      }
+      at = cell;
       const after = bytes[at] as number;
       if (after === COMMA && at < end) {
         if (column === lastColumn) throw this.#ragged(bytes, start, end);
@@ -172,12 +189,51 @@ export class CsvScan {
         return next;
       }
       if (column < lastColumn) throw this.#ragged(bytes, start, end);
-      this.#commit(1 + this.#innerLines);
+      this.#commit();
       return next;
     }
   }
 
-  #commit(lines: number): void {
+  /** Reads the cell at `at` into its column; answers where it ends, -1 when that is not known yet. */
+  #readCell(column: number, at: number, row: number): number {
+    const bytes = this.#bytes;
+    const keeping = this.#keepings[column];
+    const { numberCells, levelCells } = this.spool;
+    if (bytes[at] === QUOTE) {
+      const cell = this.#quotedCell(bytes, at, this.#end);
+      if (cell < 0) return -1;
+      if (keeping === NUMBERS)
+        (numberCells[column] as Float64Array)[row] = this.#numberOf(this.#quotedText(bytes, at, cell), column);
+      else if (keeping === LEVELS)
+        (levelCells[column] as Int32Array)[row] = this.#quotedLevel({ column, open: at, end: cell, row });
+      return cell;
+    }
+    let hash = HASH_SEED;
+    let stop = at;
+    let byte = bytes[stop] as number;
+    while (byte !== COMMA && byte !== NEWLINE && (byte !== RETURN || bytes[stop + 1] !== NEWLINE)) {
+      hash = hashByte(hash, byte);
+      byte = bytes[++stop] as number;
+    }
+    if (!this.#last && stop + (byte === RETURN ? 1 : 0) >= this.#end) return -1;
+    if (keeping === NUMBERS)
+      (numberCells[column] as Float64Array)[row] = stop === at ? NaN : this.#numberOf(textOf(bytes, at, stop), column);
+    else if (keeping === LEVELS) {
+      (levelCells[column] as Int32Array)[row] =
+        stop === at || this.#passesOver(row)
+          ? NO_LEVEL
+          : (this.#columns[column] as CsvColumn).table.add(bytes, at, stop, hash);
+    }
+    return stop;
+  }
+
+  #beginRow(): void {
+    this.#pending.length = 0;
+    this.#innerLines = 0;
+  }
+
+  /** The row under way is whole. */
+  #commit(): void {
     for (const { column, text } of this.#pending) {
       const spoilt = this.#columns[column] as CsvColumn;
       spoilt.odd ??= { text, line: this.#line };
@@ -185,12 +241,15 @@ export class CsvScan {
       if (!spoilt.lenient) {
         spoilt.keeping = 'skipped';
         this.#keepings[column] = SKIPPED;
+        this.#machine?.keep(column, 'skipped');
       }
     }
-    this.#pending.length = 0;
-    this.#line += lines;
-    if (++this.#row < this.#spool.groupRows) return;
-    this.#spool.next(this.#row);
+    this.#line += 1 + this.#innerLines;
+    if (++this.#row === this.spool.groupRows) this.#nextGroup();
+  }
+
+  #nextGroup(): void {
+    this.spool.next(this.#row);
     this.#row = 0;
   }
 
@@ -219,14 +278,15 @@ export class CsvScan {
     return this.#doubled ? text.replaceAll('""', '"') : text;
   }
 
-  #quotedLevel(bytes: Uint8Array, open: number, end: number, { table }: CsvColumn): number {
-    if (end - open === 2 || this.#passesOver(this.#row)) return NO_LEVEL;
-    if (this.#doubled) return table.addText(this.#quotedText(bytes, open, end));
-    return table.add(bytes, open + 1, end - 1, this.#hash);
+  #quotedLevel({ column, open, end, row }: Readonly<Record<'column' | 'open' | 'end' | 'row', number>>): number {
+    const { table } = this.#columns[column] as CsvColumn;
+    if (end - open === 2 || this.#passesOver(row)) return NO_LEVEL;
+    if (this.#doubled) return table.addText(this.#quotedText(this.#bytes, open, end));
+    return table.add(this.#bytes, open + 1, end - 1, this.#hash);
   }
 
   #passesOver(row: number): boolean {
-    return this.#wanted !== null && this.#wanted[this.#spool.rows + row] !== 1;
+    return this.#wanted !== null && this.#wanted[this.spool.rows + row] !== 1;
   }
 
   /** The number that a text spells, NaN for none; what is neither is noted once the row is whole. */
@@ -265,18 +325,6 @@ export function csvFault(path: string, line: number, what: string): LeewayError 
     remedy:
       'Mend that line: fields are separated by commas, and one that holds a comma, a quote or a line end stands in double quotes.',
   });
-}
-
-function endsLine(bytes: Uint8Array, at: number): boolean {
-  return bytes[at] === RETURN && bytes[at + 1] === NEWLINE;
-}
-
-function endOfCell(bytes: Uint8Array, from: number): number {
-  let at = from;
-  let byte = bytes[at] as number;
-  while (byte !== COMMA && byte !== NEWLINE && (byte !== RETURN || bytes[at + 1] !== NEWLINE))
-    byte = bytes[++at] as number;
-  return at;
 }
 
 function textOf(bytes: Uint8Array, start: number, end: number): string {

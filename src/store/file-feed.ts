@@ -1,7 +1,8 @@
 import { LeewayError } from '../platform/errors.ts';
 import { openBytes, type FileBytes } from './file-bytes.ts';
 
-const BUFFER_BYTES = 4 << 20;
+/** The bytes that a buffer for `feedBytes` should have. */
+export const BUFFER_BYTES = 4 << 20;
 const LARGEST_ROW_BYTES = 512 << 20;
 /** Room behind the bytes that are handed out, which their taker may overwrite. */
 const SPARE_BYTES = 8;
@@ -9,16 +10,18 @@ const SPARE_BYTES = 8;
 /**
  * Feeds a file through a buffer: `take` gets its first `end` bytes and answers how many of them it used up; the others come again with
  * more behind them, and SPARE_BYTES of room behind those. It is called until all are used up, or until it answers a negative number.
+ * The buffer is `first`, until a row is too long for it.
  * @throws LeewayError `bad_input` when the file cannot be read or a row is longer than any row should be.
  */
 export async function feedBytes(
   file: { readonly path: string; readonly gzip: boolean },
   skipped: number,
   take: (buffer: Uint8Array, end: number, last: boolean, taken: number) => number,
+  first: Uint8Array = new Uint8Array(BUFFER_BYTES),
 ): Promise<void> {
   const bytes: FileBytes = await openBytes(file);
   try {
-    let buffer = new Uint8Array(BUFFER_BYTES + SPARE_BYTES);
+    let buffer = first;
     let filled = 0;
     let skip = skipped;
     for (;;) {

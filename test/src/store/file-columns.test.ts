@@ -76,7 +76,7 @@ describe('files as columns', () => {
   it('spools what exceeds the memory to a file that nobody sees, and gives back the same', () => {
     const before = readdirSync(tmpdir()).filter((name) => name.startsWith('leeway-spool-'));
     const spools = [1 << 30, 1].map((memory) => {
-      const spool = new CellSpool(['numbers', 'skipped', 'levels'], memory);
+      const spool = new CellSpool(['numbers', 'skipped', 'levels'], { memoryBytes: memory });
       let at = 0;
       for (let row = 0; row < 3 * spool.groupRows + 5; row++) {
         spool.numberCells[0]![at] = row / 3;
