@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { storedBy } from '../support/kafka/events.ts';
 import { startKafka } from '../support/kafka/broker.ts';
-import { openServerWorkers } from '../support/server-workers.ts';
+import { openTopicWorkers } from '../support/kafka/topic-workers.ts';
+import type { WorkerProcess } from '../support/worker-process.ts';
 import { openTcpLink } from '../support/tcp-link.ts';
 import { startEventStream } from './event-stream.ts';
 
@@ -15,7 +15,6 @@ export interface CutOffReport {
   readonly text: string;
 }
 
-const SESSION_TIMEOUT_MS = 6_000;
 const WARM_UP_MS = 3_000;
 const POLL_MS = 100;
 /** A broker that says nothing for so long is told of: the client waits half a minute for an answer, and asks again. */
@@ -36,18 +35,10 @@ export async function runCutOff({
   readonly rate: number;
   readonly say: (line: string) => void;
 }): Promise<CutOffReport> {
-  const topic = `cut-${randomUUID().slice(0, 8)}`;
   const link = await openTcpLink();
   const broker = await startKafka({ farAs: link.port });
   link.to(broker.farPort ?? 0);
-  const server = await openServerWorkers({
-    brokers: [`127.0.0.1:${link.port}`],
-    groupId: topic,
-    predictionTopics: [topic],
-    labelTopics: [],
-    maxRows: 500,
-    sessionTimeoutMs: SESSION_TIMEOUT_MS,
-  });
+  const { topic, server } = await openTopicWorkers(`127.0.0.1:${link.port}`, 'cut', { maxRows: 500 });
   const stream = startEventStream(broker.brokers, topic, { rate });
   try {
     const workers = [server.start(), server.start({ maxRows: 330 })];
@@ -114,7 +105,7 @@ export async function runCutOff({
   }
 }
 
-function stuck(workers: readonly ReturnType<Awaited<ReturnType<typeof openServerWorkers>>['start']>[]): string {
+function stuck(workers: readonly WorkerProcess[]): string {
   const words = workers.map((worker) => JSON.stringify(worker.state()) + worker.errors().slice(-1500));
   return ['nothing more is stored', ...words].join('\n');
 }

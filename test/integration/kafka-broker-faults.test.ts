@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { events, hasStored } from '../support/kafka/events.ts';
 import { produce } from '../support/kafka/produce.ts';
 import { haveKafka, useKafka } from '../support/kafka/shared.ts';
-import { openServerWorkers, type ServerWorkers } from '../support/server-workers.ts';
+import { openTopicWorkers } from '../support/kafka/topic-workers.ts';
+import type { ServerWorkers } from '../support/server-workers.ts';
 
 /** A broker that is not ours cannot be killed. */
 const haveOwnKafka = haveKafka && process.env['KAFKA_BROKERS'] === undefined;
@@ -16,15 +16,7 @@ describe.skipIf(!haveOwnKafka)('a Kafka that fails', () => {
 
   beforeEach(async () => {
     brokers = kafka().brokers;
-    topic = `broker-${randomUUID().slice(0, 8)}`;
-    server = await openServerWorkers({
-      brokers: [brokers],
-      groupId: topic,
-      predictionTopics: [topic],
-      labelTopics: [],
-      maxRows: 200,
-      sessionTimeoutMs: 3_000,
-    });
+    ({ topic, server } = await openTopicWorkers(brokers, 'broker', { maxRows: 200, sessionTimeoutMs: 3_000 }));
   });
   afterEach(() => server.close());
 

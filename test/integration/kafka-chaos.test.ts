@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { runChaos } from '../chaos/run-chaos.ts';
 import { breaches } from '../chaos/tally.ts';
 import { events, hasStored } from '../support/kafka/events.ts';
 import { produce } from '../support/kafka/produce.ts';
 import { haveKafka, useKafka } from '../support/kafka/shared.ts';
-import { openServerWorkers } from '../support/server-workers.ts';
+import { openTopicWorkers } from '../support/kafka/topic-workers.ts';
 import { CONTROL_REWRITES, type Control } from '../chaos/controls.ts';
 
 describe.skipIf(!haveKafka)('the protocol under chaos', () => {
@@ -40,20 +39,9 @@ describe.skipIf(!haveKafka)('the protocol under chaos', () => {
       },
     ],
   ])('Controls that must fail: %s', async (control, fails) => {
-    const topic = `control-${randomUUID().slice(0, 8)}`;
     const { brokers } = kafka();
-    const server = await openServerWorkers(
-      {
-        brokers: [brokers],
-        groupId: topic,
-        predictionTopics: [topic],
-        labelTopics: [],
-        maxRows: 400,
-        sessionTimeoutMs: 6_000,
-        withoutIntents: control === 'no-intent',
-      },
-      CONTROL_REWRITES[control],
-    );
+    const without = { withoutIntents: control === 'no-intent' };
+    const { topic, server } = await openTopicWorkers(brokers, 'control', without, CONTROL_REWRITES[control]);
     try {
       await produce(brokers, topic, events(3000));
       // What the protocol is for: an owner that dies between its insert and the commit that follows.

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/platform/clock.ts';
 import { createStore } from '../../src/store/index.ts';
@@ -6,7 +5,8 @@ import { commitAs, deleteBelow, withAdmin, withTransactions } from '../support/k
 import { events, hasStored } from '../support/kafka/events.ts';
 import { produce } from '../support/kafka/produce.ts';
 import { haveKafka, useKafka } from '../support/kafka/shared.ts';
-import { openServerWorkers, type ServerWorkers } from '../support/server-workers.ts';
+import { openTopicWorkers } from '../support/kafka/topic-workers.ts';
+import type { ServerWorkers } from '../support/server-workers.ts';
 
 describe.skipIf(!haveKafka)('offsets that are not what they were', () => {
   const kafka = useKafka();
@@ -16,15 +16,7 @@ describe.skipIf(!haveKafka)('offsets that are not what they were', () => {
 
   beforeEach(async () => {
     brokers = kafka().brokers;
-    topic = `lives-${randomUUID().slice(0, 8)}`;
-    server = await openServerWorkers({
-      brokers: [brokers],
-      groupId: topic,
-      predictionTopics: [topic],
-      labelTopics: [],
-      maxRows: 400,
-      sessionTimeoutMs: 6_000,
-    });
+    ({ topic, server } = await openTopicWorkers(brokers, 'lives'));
     await createTopic(topic, 1);
   });
   afterEach(() => server.close());

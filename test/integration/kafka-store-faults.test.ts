@@ -1,11 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runDeadStore, RSS_LIMIT_MB } from '../chaos/dead-store.ts';
 import type { Fault } from '../support/faulty-proxy.ts';
 import { events, hasStored, POISON } from '../support/kafka/events.ts';
 import { produce } from '../support/kafka/produce.ts';
 import { haveKafka, useKafka } from '../support/kafka/shared.ts';
-import { openServerWorkers, type ServerWorkers } from '../support/server-workers.ts';
+import { openTopicWorkers } from '../support/kafka/topic-workers.ts';
+import type { ServerWorkers } from '../support/server-workers.ts';
 
 const EXACT = { gaps: 0, duplicates: 0 };
 
@@ -17,16 +17,7 @@ describe.skipIf(!haveKafka)('a ClickHouse that fails', () => {
 
   beforeEach(async () => {
     brokers = kafka().brokers;
-    topic = `faults-${randomUUID().slice(0, 8)}`;
-    server = await openServerWorkers({
-      brokers: [brokers],
-      groupId: topic,
-      predictionTopics: [topic],
-      labelTopics: [],
-      maxRows: 400,
-      requestTimeoutMs: 2_000,
-      sessionTimeoutMs: 6_000,
-    });
+    ({ topic, server } = await openTopicWorkers(brokers, 'faults', { requestTimeoutMs: 2_000 }));
   });
   afterEach(() => server.close());
 

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { events, hasStored, storedBy } from '../support/kafka/events.ts';
 import { produce } from '../support/kafka/produce.ts';
 import { haveKafka, useKafka } from '../support/kafka/shared.ts';
-import { openServerWorkers, type ServerWorkers } from '../support/server-workers.ts';
+import { openTopicWorkers } from '../support/kafka/topic-workers.ts';
+import type { ServerWorkers } from '../support/server-workers.ts';
 import type { WorkerProcess } from '../support/worker-process.ts';
 
 const SESSION_TIMEOUT_MS = process.env['KAFKA_BROKERS'] === undefined ? 3_000 : 6_000;
@@ -17,15 +17,10 @@ describe.skipIf(!haveKafka)('partitions that change hands', () => {
 
   beforeEach(async () => {
     brokers = kafka().brokers;
-    topic = `takeover-${randomUUID().slice(0, 8)}`;
-    server = await openServerWorkers({
-      brokers: [brokers],
-      groupId: topic,
-      predictionTopics: [topic],
-      labelTopics: [],
+    ({ topic, server } = await openTopicWorkers(brokers, 'takeover', {
       maxRows: 300,
       sessionTimeoutMs: SESSION_TIMEOUT_MS,
-    });
+    }));
   });
   afterEach(() => server.close());
 
