@@ -1,10 +1,10 @@
 import { createRandom } from '../math/random.ts';
 import { permutedGroupSums, type GroupSums } from './group-sums.ts';
-import { stacked } from '../learners/matrix.ts';
+import type { Matrix } from '../learners/matrix.ts';
 import { squaredDistances } from './pairwise.ts';
-import { incomparable, multivariateResult, permutationFinding } from './result.ts';
+import { incomparable, multivariateResult } from './result.ts';
 import { fittingRows } from './sample-rows.ts';
-import { scalingOf, standardised } from './standardise.ts';
+import { scaledPermutations, type Permuted } from './scaled-permutations.ts';
 import type { MultivariateMethod } from './types.ts';
 
 /** The most rows of both sides together whose distances are kept: 400 MB. More are drawn by the seed. */
@@ -23,18 +23,15 @@ export const ENERGY_ND: MultivariateMethod & { readonly name: 'energy_nd' } = {
     if (reason) return multivariateResult(ENERGY_ND, [reference.rows, current.rows], reason);
     const [left, right] = fittingRows(reference, current, MOST_ROWS, seed);
     const n = [left.rows, right.rows] as const;
-    const scaling = scalingOf(left);
-    const pairs = squaredDistances(stacked(standardised(left, scaling), standardised(right, scaling)));
-    const { values } = pairs;
-    for (let i = 0; i < values.length; i++) values[i] = Math.sqrt(values[i]!);
-    const { observed, permuted } = permutedGroupSums(pairs, left.rows, permutations, createRandom(seed));
-    const statistic = ({ within, beyond, across }: GroupSums): number =>
-      Math.sqrt(Math.max(0, (2 * across) / (n[0] * n[1]) - within / n[0] ** 2 - beyond / n[1] ** 2));
-    return multivariateResult(
-      ENERGY_ND,
-      n,
-      permutationFinding(statistic(observed), permuted.map(statistic), level),
-      level,
-    );
+    const measure = (scores: Matrix, _: number, times: number): Permuted => {
+      const pairs = squaredDistances(scores);
+      const { values } = pairs;
+      for (let i = 0; i < values.length; i++) values[i] = Math.sqrt(values[i]!);
+      const { observed, permuted } = permutedGroupSums(pairs, left.rows, times, createRandom(seed));
+      const statistic = ({ within, beyond, across }: GroupSums): number =>
+        Math.sqrt(Math.max(0, (2 * across) / (n[0] * n[1]) - within / n[0] ** 2 - beyond / n[1] ** 2));
+      return { observed: statistic(observed), permuted: permuted.map(statistic) };
+    };
+    return multivariateResult(ENERGY_ND, n, scaledPermutations(left, right, measure, permutations, level), level);
   },
 };

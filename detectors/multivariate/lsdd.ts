@@ -16,7 +16,7 @@ const CENTRES = 100;
 const PENALTY = 0.1;
 
 /**
- * Least-squares density difference: the squared L2 distance of the two densities of z-scores, estimated without estimating either one,
+ * Least-squares density difference: the squared L2 distance of the two densities of z-scores (by all rows), estimated without either one,
  * as a weighted sum of Gaussian kernels at rows of the reference and the current data; p-value by permutation. Strong where mass moves to
  * where there was none. Range about [0, 1). Sugiyama et al., Neural Computation 25 (2013) 2734-2775; as a change detector: Bu, Alippi and
  * Zhao, IEEE TNNLS 29 (2018) 15-27. O((n + m) centres (columns + permutations / 2)) time.
@@ -29,8 +29,9 @@ export const LSDD: MultivariateMethod & { readonly name: 'lsdd' } = {
     if (reason) return multivariateResult(LSDD, [reference.rows, current.rows], reason);
     const [left, right] = fittingRows(reference, current, MOST_ROWS, seed);
     const n = [left.rows, right.rows] as const;
-    const scaling = scalingOf(left);
-    const both = stacked(standardised(left, scaling), standardised(right, scaling));
+    const rows = stacked(left, right);
+    // By all rows: scores by the reference would fit it better than the current rows, which permutations would take for drift.
+    const both = standardised(rows, scalingOf(rows));
     const centres = chooseCentres(both, seed);
     const median = medianOf(squaredDistances(centres).values);
     if (!(median > 0))

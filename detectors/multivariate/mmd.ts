@@ -1,12 +1,12 @@
 import { decayInPlace } from '../math/decay.ts';
 import { medianOf } from '../math/median.ts';
 import { createRandom } from '../math/random.ts';
-import { permutedGroupSums, type GroupSums } from './group-sums.ts';
-import { stacked } from '../learners/matrix.ts';
+import type { Matrix } from '../learners/matrix.ts';
+import { kernelDiscrepancy } from './kernel-discrepancy.ts';
 import { squaredDistances } from './pairwise.ts';
-import { incomparable, multivariateResult, permutationFinding } from './result.ts';
+import { incomparable, multivariateResult } from './result.ts';
 import { fittingRows } from './sample-rows.ts';
-import { scalingOf, standardised } from './standardise.ts';
+import { scaledPermutations, type Permuted } from './scaled-permutations.ts';
 import type { MultivariateMethod } from './types.ts';
 
 /** The most rows of both sides together whose kernel values are kept: 400 MB. More are drawn by the seed. */
@@ -26,21 +26,15 @@ export const MMD: MultivariateMethod & { readonly name: 'mmd' } = {
     if (reason) return multivariateResult(MMD, [reference.rows, current.rows], reason);
     const [left, right] = fittingRows(reference, current, MOST_ROWS, seed);
     const n = [left.rows, right.rows] as const;
-    const scaling = scalingOf(left);
-    const pairs = squaredDistances(stacked(standardised(left, scaling), standardised(right, scaling)));
-    // Pairs of reference rows come first, for the reference is stacked on top.
-    const median = medianOf(pairs.values.subarray(0, (left.rows * (left.rows - 1)) / 2));
-    if (!(median > 0)) {
-      return multivariateResult(
-        MMD,
-        n,
-        'half of all pairs of reference rows are equal: their median distance gives no kernel width',
-      );
-    }
-    decayInPlace(pairs.values, median);
-    const { observed, permuted } = permutedGroupSums(pairs, left.rows, permutations, createRandom(seed));
-    const statistic = (sums: GroupSums): number =>
-      sums.within / (n[0] * (n[0] - 1)) + sums.beyond / (n[1] * (n[1] - 1)) - (2 * sums.across) / (n[0] * n[1]);
-    return multivariateResult(MMD, n, permutationFinding(statistic(observed), permuted.map(statistic), level), level);
+    const measure = (scores: Matrix, scaledBy: number, times: number): Permuted | string => {
+      const pairs = squaredDistances(scores);
+      // Pairs of the rows on top come first.
+      const median = medianOf(pairs.values.subarray(0, (scaledBy * (scaledBy - 1)) / 2));
+      if (!(median > 0))
+        return 'half of all pairs of reference rows are equal: their median distance gives no kernel width';
+      decayInPlace(pairs.values, median);
+      return kernelDiscrepancy(pairs, left.rows, times, createRandom(seed));
+    };
+    return multivariateResult(MMD, n, scaledPermutations(left, right, measure, permutations, level), level);
   },
 };

@@ -1,8 +1,8 @@
 import { createRandom } from '../math/random.ts';
-import { stacked } from '../learners/matrix.ts';
+import { rowsAt, stacked } from '../learners/matrix.ts';
 import { squaredDistances, type Pairwise } from './pairwise.ts';
 import { incomparable, multivariateResult, permutationFinding } from './result.ts';
-import { fittingRows } from './sample-rows.ts';
+import { fittingRows, shuffled } from './sample-rows.ts';
 import { scalingOf, standardised } from './standardise.ts';
 import type { MultivariateMethod } from './types.ts';
 
@@ -10,7 +10,7 @@ const MOST_ROWS = 8_000;
 const NEIGHBOURS = 5;
 
 /**
- * Nearest-neighbour test: the share of each row's five nearest neighbours (z-scores) that are from its own side, over both sides; p-value by
+ * Nearest-neighbour test: the share of each row's five nearest neighbours (z-scores by all rows) that are from its own side, over both sides; p-value by
  * permutation of the sides. Local where kernels are global: sees clusters that moved within a wide cloud. Range [0, 1].
  * Schilling, JASA 81 (1986) 799-806; Henze, Ann. Statist. 16 (1988) 772-783. O((n + m)^2 columns + permutations x (n + m)).
  */
@@ -22,10 +22,11 @@ export const NEAREST_NEIGHBOURS: MultivariateMethod & { readonly name: 'nearest_
     if (reason) return multivariateResult(NEAREST_NEIGHBOURS, [reference.rows, current.rows], reason);
     const [left, right] = fittingRows(reference, current, MOST_ROWS, seed);
     const n = [left.rows, right.rows] as const;
-    const scaling = scalingOf(left);
-    const pairs = squaredDistances(stacked(standardised(left, scaling), standardised(right, scaling)));
-    const neighbours = nearest(pairs);
-    const side = Uint8Array.from({ length: pairs.rows }, (_, row) => (row < n[0] ? 0 : 1));
+    // Scale and order must know no side: a scale by the reference fits it, and equally near rows are taken in the order they are in.
+    const both = stacked(left, right);
+    const order = shuffled(both.rows, seed);
+    const neighbours = nearest(squaredDistances(standardised(rowsAt(both, order), scalingOf(both))));
+    const side = Uint8Array.from(order, (row) => (row < n[0] ? 0 : 1));
     const share = (): number => {
       let same = 0;
       for (let at = 0; at < neighbours.length; at++) {
@@ -48,7 +49,7 @@ export const NEAREST_NEIGHBOURS: MultivariateMethod & { readonly name: 'nearest_
   },
 };
 
-/** The nearest rows of each row, five after five; among equally near ones those that come first. */
+/** The nearest rows of each row, five after five; among equally near ones those that come first: rows come shuffled. */
 function nearest({ rows, values }: Pairwise): Uint32Array {
   const result = new Uint32Array(rows * NEIGHBOURS);
   const distances = new Float64Array(rows * NEIGHBOURS).fill(Infinity);

@@ -1,7 +1,6 @@
 import { createRandom, type Random } from '../math/random.ts';
 import type { Matrix } from '../learners/matrix.ts';
 import { incomparable, multivariateResult, permutationFinding } from './result.ts';
-import { halves } from './split-test.ts';
 import type { MultivariateMethod } from './types.ts';
 
 /** Bins of the tree. */
@@ -11,13 +10,15 @@ const BINS = 32;
 interface Cut {
   readonly column: number;
   readonly value: number;
+  /** Of rows with this very value those whose tie-break is on the cut side. */
+  readonly tieBreak: number;
   readonly below: boolean;
 }
 
 /**
  * QuantTree: bins that hold equal shares of the reference are cut off one after the other along random columns, and the current rows'
- * counts are compared with Pearson's statistic. For continuous data its null law depends on the numbers of rows and bins alone, not on the
- * data's law, and is simulated here, with as many draws as other methods take permutations. 32 counts are all that a window needs. Boracchi et al., ICML 2018. Range [0, inf).
+ * counts are compared with Pearson's statistic. Equal values are put in an order by chance, as if they differed a little: so the null law
+ * depends on the numbers of rows and bins alone, not on the data's law nor on ties, and is simulated here, with as many draws as other methods take permutations. 32 counts are all that a window needs. Boracchi et al., ICML 2018. Range [0, inf).
  * O(bins x rows) to build, O(rows x bins) to count, O(draws x bins) for the law.
  */
 export const QUANT_TREE: MultivariateMethod & { readonly name: 'quant_tree' } = {
@@ -28,9 +29,8 @@ export const QUANT_TREE: MultivariateMethod & { readonly name: 'quant_tree' } = 
     const reason = incomparable(reference, current, BINS);
     if (reason) return multivariateResult(QUANT_TREE, n, reason);
     const random = createRandom(seed);
-    // Shuffled first, so that equal values are cut by chance and not by the order of the file.
-    const cuts = cutsOf(halves(reference, seed), random);
-    const statistic = pearson(countsOf(current, cuts), reference.rows, current.rows);
+    const [left, right] = [withTieBreaks(reference, random), withTieBreaks(current, random)];
+    const statistic = pearson(countsOf(right, cutsOf(left, random)), reference.rows, current.rows);
     const law = Array.from({ length: permutations }, () => drawnStatistic(reference.rows, current.rows, random));
     return multivariateResult(QUANT_TREE, n, permutationFinding(statistic, law, level), level);
   },
@@ -42,18 +42,30 @@ function sizesOf(rows: number): readonly number[] {
   return ends.slice(1).map((end, k) => end - ends[k]!);
 }
 
-function cutsOf([first, second]: readonly [Matrix, Matrix], random: Random): readonly Cut[] {
-  const { columns } = first;
-  let left: readonly Float64Array[] = [first, second].flatMap(({ rows, data }) =>
-    Array.from({ length: rows }, (_, row) => data.subarray(row * columns, (row + 1) * columns)),
+/** The rows with one more column, uniform noise that decides between equal values. */
+function withTieBreaks({ rows, columns, data }: Matrix, random: Random): Matrix {
+  const widened = new Float64Array(rows * (columns + 1));
+  for (let row = 0; row < rows; row++) {
+    widened.set(data.subarray(row * columns, (row + 1) * columns), row * (columns + 1));
+    widened[row * (columns + 1) + columns] = random.uniform();
+  }
+  return { rows, columns: columns + 1, data: widened };
+}
+
+/** Cuts along random columns, never along the tie-breaks, which are the last column. */
+function cutsOf({ rows, columns, data }: Matrix, random: Random): readonly Cut[] {
+  const ties = columns - 1;
+  let left: readonly Float64Array[] = Array.from({ length: rows }, (_, row) =>
+    data.subarray(row * columns, (row + 1) * columns),
   );
   const cuts: Cut[] = [];
-  for (const size of sizesOf(left.length).slice(0, -1)) {
-    const column = random.below(columns);
+  for (const size of sizesOf(rows).slice(0, -1)) {
+    const column = random.below(ties);
     const below = random.uniform() < 0.5;
-    const sorted = left.toSorted((a, b) => (below ? a[column]! - b[column]! : b[column]! - a[column]!));
-    cuts.push({ column, below, value: sorted[size - 1]![column]! });
-    left = sorted.slice(size);
+    const ascending = left.toSorted((a, b) => a[column]! - b[column]! || a[ties]! - b[ties]!);
+    const edge = ascending.at(below ? size - 1 : -size)!;
+    cuts.push({ column, below, value: edge[column]!, tieBreak: edge[ties]! });
+    left = below ? ascending.slice(size) : ascending.slice(0, -size);
   }
   return cuts;
 }
@@ -61,9 +73,11 @@ function cutsOf([first, second]: readonly [Matrix, Matrix], random: Random): rea
 function countsOf({ rows, columns, data }: Matrix, cuts: readonly Cut[]): Float64Array {
   const counts = new Float64Array(BINS);
   for (let row = 0; row < rows; row++) {
-    const bin = cuts.findIndex(({ column, value, below }) => {
+    const bin = cuts.findIndex(({ column, value, tieBreak, below }) => {
       const cell = data[row * columns + column]!;
-      return below ? cell <= value : cell >= value;
+      if (cell !== value) return cell < value === below;
+      const noise = data[(row + 1) * columns - 1]!;
+      return below ? noise <= tieBreak : noise >= tieBreak;
     });
     counts[bin === -1 ? BINS - 1 : bin]! += 1;
   }

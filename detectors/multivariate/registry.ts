@@ -1,5 +1,6 @@
 import { DOMAIN_CLASSIFIER } from './domain-classifier.ts';
 import { ENERGY_ND } from './energy.ts';
+import { KDQ_TREE } from './kdq-tree.ts';
 import { LSDD } from './lsdd.ts';
 import { MMD } from './mmd.ts';
 import { MMD_RFF } from './mmd-rff.ts';
@@ -17,6 +18,7 @@ export const MULTIVARIATE_METHODS = {
   domain_classifier: DOMAIN_CLASSIFIER,
   pca_reconstruction: PCA_RECONSTRUCTION,
   quant_tree: QUANT_TREE,
+  kdq_tree: KDQ_TREE,
   nearest_neighbours: NEAREST_NEIGHBOURS,
 } as const satisfies Record<string, MultivariateMethod>;
 

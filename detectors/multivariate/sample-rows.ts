@@ -28,3 +28,16 @@ export function drawRows(matrix: Matrix, count: number, seed: number): Matrix {
   }
   return rowsAt(matrix, picked);
 }
+
+/** The numbers of rows in random order. O(rows). */
+export function shuffled(rows: number, seed: number): Uint32Array {
+  const random = createRandom(seed);
+  const order = Uint32Array.from({ length: rows }, (_, i) => i);
+  for (let i = order.length - 1; i > 0; i--) {
+    const j = random.below(i + 1);
+    const kept = order[i]!;
+    order[i] = order[j]!;
+    order[j] = kept;
+  }
+  return order;
+}

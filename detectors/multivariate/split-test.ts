@@ -1,19 +1,12 @@
 import { normalUpperTail } from '../math/incomplete-gamma.ts';
 import { normalQuantile } from '../math/normal-quantile.ts';
-import { createRandom } from '../math/random.ts';
 import { rowsAt, type Matrix } from '../learners/matrix.ts';
+import { shuffled } from './sample-rows.ts';
 import { LEVEL, type MultivariateFinding } from './result.ts';
 
 /** The rows of a table in two random halves; the first has the odd row. */
 export function halves(matrix: Matrix, seed: number): readonly [Matrix, Matrix] {
-  const random = createRandom(seed);
-  const order = Uint32Array.from({ length: matrix.rows }, (_, i) => i);
-  for (let i = order.length - 1; i > 0; i--) {
-    const j = random.below(i + 1);
-    const kept = order[i]!;
-    order[i] = order[j]!;
-    order[j] = kept;
-  }
+  const order = shuffled(matrix.rows, seed);
   const half = Math.ceil(matrix.rows / 2);
   return [rowsAt(matrix, order.subarray(0, half)), rowsAt(matrix, order.subarray(half))];
 }
