@@ -4,24 +4,31 @@ import { sortedCopy } from './sorted-copy.ts';
 const SMALL = 4096;
 const BUCKETS = 1 << 14;
 
+/** Order statistics, and how many values lie below each of them. */
+interface Ranked {
+  readonly found: Float64Array;
+  readonly below: Float64Array;
+}
+
+/** The least and the largest of the values. */
+type Range = readonly [number, number];
+
 /**
  * The values at these ascending ranks (0-based), as sorting would give them, without sorting: one pass counts values in buckets of equal
  * width, a second gathers the few buckets that hold a wanted rank. Values so uneven that a bucket holds most of them are sorted there.
  * Finite values only. O(n).
  */
 export function orderStatistics(values: Float64Array, ranks: readonly number[]): Float64Array {
+  return ranked(values, ranks, rangeOf(values)).found;
+}
+
+function ranked(values: Float64Array, ranks: readonly number[], [min, max]: Range): Ranked {
   const n = values.length;
-  let min = Infinity;
-  let max = -Infinity;
-  for (let i = 0; i < n; i += 1) {
-    const value = values[i]!;
-    if (value < min) min = value;
-    if (value > max) max = value;
-  }
   const scale = (BUCKETS - 1) / (max - min);
   if (n <= SMALL || !(scale > 0 && scale < Infinity)) {
     const sorted = sortedCopy(values);
-    return Float64Array.from(ranks, (rank) => sorted[rank]!);
+    const found = Float64Array.from(ranks, (rank) => sorted[rank]!);
+    return { found, below: found.map((value) => lowerBound(sorted, value)) };
   }
   const counts = new Uint32Array(BUCKETS);
   for (let i = 0; i < n; i += 1) counts[((values[i]! - min) * scale) | 0]! += 1;
@@ -54,6 +61,29 @@ export function orderStatistics(values: Float64Array, ranks: readonly number[]):
   return pick(sorted, ranks, counts, wanted, belowWanted);
 }
 
+function rangeOf(values: Float64Array): Range {
+  let min = Infinity;
+  let max = -Infinity;
+  for (let i = 0; i < values.length; i += 1) {
+    const value = values[i]!;
+    if (value < min) min = value;
+    if (value > max) max = value;
+  }
+  return [min, max];
+}
+
+/** How many of these ascending values lie below one. */
+function lowerBound(sorted: Float64Array, value: number): number {
+  let from = 0;
+  let to = sorted.length;
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if (sorted[middle]! < value) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}
+
 /** A wanted rank minus the values that were not gathered before its bucket is its place among those that were. */
 function pick(
   sorted: Float64Array,
@@ -61,8 +91,9 @@ function pick(
   counts: Uint32Array,
   wanted: Uint8Array,
   belowWanted: readonly number[],
-): Float64Array {
+): Ranked {
   const found = new Float64Array(ranks.length);
+  const lower = new Float64Array(ranks.length);
   let next = 0;
   let seen = 0;
   let below = 0;
@@ -71,11 +102,16 @@ function pick(
     if (wanted[bucket] === 1) {
       const skipped = belowWanted[seen]!;
       seen += 1;
-      for (; next < ranks.length && ranks[next]! < until; next += 1) found[next] = sorted[ranks[next]! - skipped]!;
+      for (; next < ranks.length && ranks[next]! < until; next += 1) {
+        const value = sorted[ranks[next]! - skipped]!;
+        found[next] = value;
+        // Equal values share a bucket, and what was not gathered lies below it or above.
+        lower[next] = lowerBound(sorted, value) + skipped;
+      }
     }
     below = until;
   }
-  return found;
+  return { found, below: lower };
 }
 
 /**
@@ -83,16 +119,32 @@ function pick(
  * that the digits agree. Hyndman and Fan, The American Statistician 50 (1996) 361-365. O(n).
  */
 export function linearQuantiles(values: Float64Array, levels: readonly number[]): Float64Array {
+  return quantilesWithin(values, levels, rangeOf(values)).quantiles;
+}
+
+/** Linear quantiles of values whose range is known, and how many values lie below each of them. O(n). */
+export function quantilesWithin(
+  values: Float64Array,
+  levels: readonly number[],
+  range: Range,
+): { readonly quantiles: Float64Array; readonly below: Float64Array } {
   const last = values.length - 1;
   const positions = levels.map((level) => last * level);
   const ranks = [...new Set(positions.flatMap((at) => [Math.floor(at), Math.min(last, Math.floor(at) + 1)]))];
   ranks.sort((a, b) => a - b);
-  const found = orderStatistics(values, ranks);
-  const valueAt = new Map(ranks.map((rank, i) => [rank, found[i]!]));
-  return Float64Array.from(positions, (position) => {
+  const { found, below } = ranked(values, ranks, range);
+  const placeOf = new Map(ranks.map((rank, i) => [rank, i]));
+  const quantiles = new Float64Array(levels.length);
+  const belowQuantiles = new Float64Array(levels.length);
+  positions.forEach((position, k) => {
     const rank = Math.floor(position);
-    return interpolated(valueAt.get(rank)!, valueAt.get(Math.min(last, rank + 1))!, position - rank);
+    const [lower, upper] = [placeOf.get(rank)!, placeOf.get(Math.min(last, rank + 1))!];
+    const quantile = interpolated(found[lower]!, found[upper]!, position - rank);
+    quantiles[k] = quantile;
+    // Between two neighbours there are no values.
+    belowQuantiles[k] = quantile > found[lower]! ? rank + 1 : below[lower]!;
   });
+  return { quantiles, below: belowQuantiles };
 }
 
 function interpolated(a: number, b: number, t: number): number {

@@ -41,7 +41,7 @@ export type Picture = NumericPicture | LevelsPicture;
 /** The picture of a numeric column; null when a side has no values. */
 export function numericPicture(reference: NumericSample, current: NumericSample): NumericPicture | null {
   if (reference.n === 0 || current.n === 0) return null;
-  const facts = [factsOf(reference.values), factsOf(current.values)] as const;
+  const facts = [factsOf(reference), factsOf(current)] as const;
   const [from, to] = rangeOf(reference.values, current.values);
   const bins = to > from ? BINS : 1;
   const scale = to > from ? bins / (to - from) : 0;
@@ -86,20 +86,15 @@ export function levelsPicture(reference: CategoricalSample, current: Categorical
   };
 }
 
-function factsOf(values: Float64Array): NumericFacts {
+function factsOf({ values, min, max }: NumericSample): NumericFacts {
   const n = values.length;
   const shift = values[0] as number;
   let sum = 0;
   let squares = 0;
-  let min = Infinity;
-  let max = -Infinity;
   for (let i = 0; i < n; i++) {
-    const value = values[i] as number;
-    const offset = value - shift;
+    const offset = (values[i] as number) - shift;
     sum += offset;
     squares += offset * offset;
-    if (value < min) min = value;
-    if (value > max) max = value;
   }
   return {
     mean: finite(shift + sum / n),
