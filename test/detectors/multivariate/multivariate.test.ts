@@ -53,20 +53,52 @@ describe('multivariate methods', () => {
     }
   });
 
-  // Each p-value is below .05 in 5 % and below .2 in 20 % of pairs without drift, within four standard errors of 200 pairs.
-  it.each(NAMES)('%s has uniform p-values without drift', (name) => {
-    const pairs = 200;
-    const method = MULTIVARIATE_METHODS[name];
+  /*
+   * Each p-value is below .05 in 5 %, .2 in 20 % and .5 in 50 % of 80 pairs without drift, within four standard errors. With
+   * ties every column has some seven values.
+   */
+  it.each(
+    NAMES.flatMap(
+      (name) =>
+        [
+          [name, 'continuous columns', 60, 45, 1000],
+
+          [name, 'continuous columns', 50, 120, 1000],
+          [name, 'columns with ties', 50, 120, 1],
+        ] as const,
+    ),
+  )('%s has uniform p-values without drift: %s, %i against %i rows', (name, _law, n, m, steps) => {
+    const pairs = 80;
+    const rounded = (rows: number, seed: number): Matrix => {
+      const drawn = normalRows(rows, 3, seed);
+      return { ...drawn, data: drawn.data.map((value) => Math.round(value * steps) / steps) };
+    };
     const pValues = Array.from({ length: pairs }, (_, seed) => {
-      const [n, m] = seed % 2 === 0 ? [60, 45] : [50, 80];
-      const options = { permutations: 99, seed };
-      return method.compare(normalRows(n, 3, 2 * seed + 1), normalRows(m, 3, 2 * seed + 2), options).pValue!;
+      const options = { permutations: 59, seed };
+      return MULTIVARIATE_METHODS[name].compare(rounded(n, 2 * seed + 1), rounded(m, 2 * seed + 2), options).pValue!;
     });
     for (const level of [0.05, 0.2, 0.5]) {
       const share = pValues.filter((pValue) => pValue <= level).length / pairs;
       expect(Math.abs(share - level)).toBeLessThanOrEqual(4 * Math.sqrt((level * (1 - level)) / pairs));
     }
   });
+
+  // Z-scores by a small reference fit it: with permutations that keep them, .15 of these pairs are below .05.
+  it.each(['mmd', 'energy_nd', 'lsdd', 'nearest_neighbours', 'kdq_tree'] as const)(
+    '%s keeps its level with 20 rows of 25 columns a side',
+    (name) => {
+      const low = Array.from({ length: 120 }, (_, seed) => {
+        const options = { permutations: 59, seed };
+        return MULTIVARIATE_METHODS[name].compare(
+          normalRows(20, 25, 2 * seed + 1),
+          normalRows(20, 25, 2 * seed + 2),
+          options,
+        );
+      }).filter(({ pValue }) => pValue! <= 0.05);
+      // Fourteen or more of 120 have a chance of .003 at a rate of .05.
+      expect(low.length).toBeLessThan(14);
+    },
+  );
 
   it.each([
     ['mmd', 0.35],
@@ -75,6 +107,7 @@ describe('multivariate methods', () => {
     ['lsdd', 0.5],
     ['domain_classifier', 0.7],
     ['quant_tree', 0.7],
+    ['kdq_tree', 0.7],
     ['nearest_neighbours', 0.9],
   ] as const)('%s sees a move of all columns by %d sd in nearly all pairs of 200 rows', (name, shift) => {
     const found = Array.from({ length: 20 }, (_, seed) => {
@@ -111,6 +144,7 @@ describe('multivariate methods', () => {
     expect(method.compare(some, normalRows(80, 3, 6)).insufficient).toContain('2 columns');
     const equal: Matrix = { rows: 80, columns: 2, data: new Float64Array(160).fill(7) };
     const huge: Matrix = { rows: 80, columns: 2, data: some.data.map((value) => value * 1e308) };
+    const halfEqual: Matrix = { ...some, data: some.data.map((value, at) => (at % 2 === 0 ? 3 : value)) };
     for (const [reference, current] of [
       [equal, equal],
       [equal, some],
@@ -118,6 +152,11 @@ describe('multivariate methods', () => {
       [huge, some],
       [some, huge],
       [huge, huge],
+      [halfEqual, some],
+      [some, halfEqual],
+      [halfEqual, halfEqual],
+      [normalRows(1, 2, 7), some],
+      [normalRows(9, 2, 7), normalRows(9, 2, 8)],
     ] as const) {
       const result = method.compare(reference, current, { permutations: 19 });
       const numbers = [result.statistic, result.pValue, result.threshold, result.null?.mean, result.null?.q999];
