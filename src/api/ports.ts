@@ -3,6 +3,7 @@ import type { Monitor } from './schemas/monitors.ts';
 import type { AlertView } from './schemas/alerts.ts';
 import type { BaselineView } from './schemas/baselines.ts';
 import type { DeadLetterState } from '../domain/dead-letter-states.ts';
+import type { LetterFilter } from '../domain/kept-letter.ts';
 import type { PrivacyPatterns, PrivacyRules } from '../domain/privacy.ts';
 import type { DeadLetterView, ReplayReport, SettleReport } from './schemas/dead-letters.ts';
 import type { Live, Ready } from './schemas/health.ts';
@@ -91,7 +92,7 @@ export interface ReadModels {
   retrainRequests(filter: { readonly model?: string | undefined }): Promise<readonly RetrainRequestView[]>;
   /** Without remedies, which follow from the reasons. */
   deadLetters(
-    page: PageRequest & DeadLetterFilter & { readonly states: readonly DeadLetterState[] },
+    page: PageRequest & LetterFilter & { readonly states: readonly DeadLetterState[] },
   ): Promise<Page<Omit<DeadLetterView, 'remedy'>>>;
   baselines(filter: { readonly model?: string | undefined }): Promise<readonly BaselineView[]>;
 }
@@ -168,17 +169,6 @@ export interface Calibrations {
   calibration(model: string): Promise<Calibration | null>;
 }
 
-/** Which dead letters are meant; what is absent does not matter. */
-export interface DeadLetterFilter {
-  readonly ids?: readonly string[] | undefined;
-  readonly reason?: string | undefined;
-  readonly source?: 'http' | 'kafka' | undefined;
-  readonly topic?: string | undefined;
-  readonly kind?: 'prediction' | 'label' | undefined;
-  /** Milliseconds since the epoch. */
-  readonly since?: number | undefined;
-}
-
 /** Why letters are settled, by whom, and how many at most. */
 export interface SettleOptions {
   readonly note: string;
@@ -189,11 +179,11 @@ export interface SettleOptions {
 /** Deals with dead letters. */
 export interface DeadLetterDesk {
   replay(
-    filter: DeadLetterFilter,
+    filter: LetterFilter,
     options: { readonly limit: number; readonly dryRun: boolean },
   ): Promise<Settled<ReplayReport>>;
-  discard(filter: DeadLetterFilter, options: SettleOptions): Promise<Settled<SettleReport>>;
-  restore(filter: DeadLetterFilter, options: SettleOptions): Promise<Settled<SettleReport>>;
+  discard(filter: LetterFilter, options: SettleOptions): Promise<Settled<SettleReport>>;
+  restore(filter: LetterFilter, options: SettleOptions): Promise<Settled<SettleReport>>;
 }
 
 /** An answer whose lists nobody changes. */

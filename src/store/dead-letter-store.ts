@@ -1,73 +1,15 @@
-import type { DeadLetterReason } from '../domain/dead-letter-reasons.ts';
 import type { DeadLetterState } from '../domain/dead-letter-states.ts';
+import type { EventSource } from '../domain/events.ts';
+import type { KeptLetter, LetterChange, LetterSelection, ReplayBatch } from '../domain/kept-letter.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Engine, Row } from './engine/engine.ts';
 import { insertRows, timestamp } from './rows.ts';
 
-/** A dead letter as it is kept, with what has become of it. */
-export interface KeptLetter {
-  readonly id: string;
-  readonly kind: 'prediction' | 'label';
-  readonly state: DeadLetterState;
-  /** The newest reason why it cannot be read, as a machine code. */
-  readonly reason: string;
-  readonly detail: string;
-  /** When it came in, milliseconds since the epoch. */
-  readonly at: number;
-  readonly source: { readonly topic: string; readonly partition: number; readonly offset: number };
-  readonly key: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly payload: Buffer;
-  /** Empty: it is whole. */
-  readonly protection: '' | 'sealed' | 'redacted' | 'withheld';
-  readonly sealed: Buffer;
-}
-
-/** Which dead letters are meant; what is absent does not matter. */
-export interface LetterFilter {
-  readonly ids?: readonly string[] | undefined;
-  readonly reason?: string | undefined;
-  /** The door that it came by. */
-  readonly source?: 'http' | 'kafka' | undefined;
-  /** A Kafka topic. */
-  readonly topic?: string | undefined;
-  readonly kind?: 'prediction' | 'label' | undefined;
-  /** Letters that came in at this time or later, milliseconds since the epoch. */
-  readonly since?: number | undefined;
-  /** In these states; absent: open. */
-  readonly states?: readonly DeadLetterState[] | undefined;
-  /** Letters behind this one in the order of {@link DeadLetterStore.select}. */
-  readonly after?: { readonly at: number; readonly id: string } | undefined;
-}
-
-/** What happened to a letter. */
-export interface LetterChange {
-  readonly id: string;
-  readonly state: DeadLetterState;
-  /** The newest reason; null: as it was. */
-  readonly fault: { readonly reason: DeadLetterReason; readonly step: string; readonly detail: string } | null;
-  /** Why somebody changed it, in his words; empty for replays. */
-  readonly note: string;
-  /** Who did; empty for replays. */
-  readonly actor: string;
-  /** The batch in which it was read again; 0 for anything else. */
-  readonly batch: number;
-}
-
-/** Letters that are read again together. */
-export interface ReplayBatch {
-  /** From 1. */
-  readonly batch: number;
-  /** When it was opened, milliseconds since the epoch: the time at which its rows are taken in. */
-  readonly at: number;
-  readonly ids: readonly string[];
-}
-
 /** Dead letters, what became of them, and the batches in which they were read again. */
 export interface DeadLetterStore {
   /** The oldest letters of a filter first: as many as the limit says, or fewer where they would be too large together. */
-  select(filter: LetterFilter, limit: number): Promise<readonly KeptLetter[]>;
-  count(filter: LetterFilter): Promise<number>;
+  select(filter: LetterSelection, limit: number): Promise<readonly KeptLetter[]>;
+  count(filter: LetterSelection): Promise<number>;
   /** The newest batch, and whether it was settled; null before the first. */
   lastBatch(): Promise<(ReplayBatch & { readonly settled: boolean }) | null>;
   /** Opens a batch under its number; whoever comes second under a number gets the batch of the first. */
@@ -77,7 +19,7 @@ export interface DeadLetterStore {
     letters: readonly Pick<KeptLetter, 'id' | 'at' | 'source'>[],
   ): Promise<ReplayBatch>;
   /** Sources of everything that was taken in at a batch's time: what has come of it. */
-  stored(at: number): Promise<readonly KeptLetter['source'][]>;
+  stored(at: number): Promise<readonly EventSource[]>;
   /** Stores changes; a second time under the same token stores nothing. */
   record(changes: readonly LetterChange[], token?: string): Promise<void>;
 }
@@ -104,7 +46,7 @@ export function chosenLetters(where: string, order: string): string {
 }
 
 /** A filter as a condition on {@link LETTERS_NOW} with its parameters. */
-export function letterCondition(filter: LetterFilter): {
+export function letterCondition(filter: LetterSelection): {
   readonly where: string;
   readonly params: Readonly<Record<string, unknown>>;
 } {
@@ -223,7 +165,7 @@ export function createDeadLetterStore(engine: Engine, table: (name: string) => s
     async stored(at) {
       const taken = (name: string, time: string): string =>
         `SELECT DISTINCT source_topic AS topic, source_partition AS partition, source_offset AS offset FROM ${name} WHERE ${time} = fromUnixTimestamp64Milli({at:Int64}, 'UTC')`;
-      return engine.query<KeptLetter['source'] & Row>(
+      return engine.query<EventSource & Row>(
         [
           ...['predictions', 'labels', 'halves'].map((name) => taken(name, 'ingested_at')),
           taken('skipped_messages', 'at'),

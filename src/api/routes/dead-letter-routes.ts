@@ -1,23 +1,18 @@
 import { DEAD_LETTER_REASONS } from '../../domain/dead-letter-reasons.ts';
 import { DEAD_LETTER_STATES } from '../../domain/dead-letter-states.ts';
+import type { LetterFilter } from '../../domain/kept-letter.ts';
 import { actorOf } from '../http/actor.ts';
 import { bind, fault, ok, type BoundOperation, type Reply } from '../http/bind.ts';
 import { requestTimeMs } from '../http/request-time.ts';
 import * as operations from '../operations/dead-letter-operations.ts';
-import type { DeadLetterDesk, DeadLetterFilter, ReadModels } from '../ports.ts';
+import type { DeadLetterDesk, ReadModels } from '../ports.ts';
 
-interface Chosen {
-  readonly ids?: readonly string[] | undefined;
-  readonly reason?: string | undefined;
-  readonly source?: 'http' | 'kafka' | undefined;
-  readonly topic?: string | undefined;
-  readonly kind?: 'prediction' | 'label' | undefined;
-  readonly since?: string | undefined;
-}
+/** A filter as a request says it. */
+type Chosen = Omit<LetterFilter, 'since'> & { readonly since?: string | undefined };
 
 /** Dead letters: listed, read again, set aside, taken back. */
 export function deadLetterRoutes(readModels: ReadModels, desk: DeadLetterDesk): readonly BoundOperation[] {
-  const filtered = async (chosen: Chosen, work: (filter: DeadLetterFilter) => Promise<Reply>): Promise<Reply> => {
+  const filtered = async (chosen: Chosen, work: (filter: LetterFilter) => Promise<Reply>): Promise<Reply> => {
     if (chosen.source === 'http' && chosen.topic !== undefined) {
       return fault({
         code: 'bad_input',

@@ -1,6 +1,7 @@
 import type { DeadLetterReason } from '../../domain/dead-letter-reasons.ts';
 import { DEAD_LETTER_STATES } from '../../domain/dead-letter-states.ts';
 import type { EventSource } from '../../domain/events.ts';
+import type { KeptLetter, LetterChange, LetterFilter, ReplayBatch } from '../../domain/kept-letter.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { LeewayError, messageOf } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/logger.ts';
@@ -11,7 +12,7 @@ import type { EventSink } from '../ports.ts';
 import type { OriginalMessage } from '../privacy/seal.ts';
 import { storeEntries, type WriteOutcome } from '../store-entries.ts';
 import { storeFailure } from '../store-failure.ts';
-import type { Letter, LetterChange, LetterFilter, LetterLog, ReplayBatch } from './letter-log.ts';
+import type { LetterLog } from './letter-log.ts';
 
 /** What became of one letter that was read again. */
 export interface ReplayedLetter {
@@ -91,7 +92,7 @@ const BATCH_LETTERS = 1_000;
 
 /** A letter read again, with its number in the batch. */
 interface Reading {
-  readonly letter: Letter;
+  readonly letter: KeptLetter;
   readonly entry: Entry | null;
   /** Why it has no entry that can be stored. */
   readonly fault: Fault | { readonly reason: 'withheld'; readonly detail: string } | null;
@@ -112,7 +113,7 @@ export function createReplayer(options: ReplayerOptions): Replayer {
     return turn;
   };
 
-  const readAgain = async (letter: Letter, source: EventSource): Promise<Reading> => {
+  const readAgain = async (letter: KeptLetter, source: EventSource): Promise<Reading> => {
     const original = originalOf(letter, options.open);
     if ('fault' in original) {
       return { letter, entry: null, fault: { reason: 'withheld', detail: original.fault } };
@@ -251,7 +252,7 @@ export function createReplayer(options: ReplayerOptions): Replayer {
 }
 
 /** Where the rows of a letter are said to come from: the offset it came from; for HTTP the batch and the number in it, which no other row has. */
-function sourceIn(batch: number, ids: readonly string[], { id, source }: Letter): EventSource {
+function sourceIn(batch: number, ids: readonly string[], { id, source }: KeptLetter): EventSource {
   return source.topic === '' ? { topic: '', partition: batch, offset: ids.indexOf(id) } : source;
 }
 
@@ -263,7 +264,7 @@ async function storedSources(letters: LetterLog, at: number): Promise<ReadonlySe
   return new Set((await letters.stored(at)).map(placeOf));
 }
 
-function originalOf(letter: Letter, open: ReplayerOptions['open']): OriginalMessage | { readonly fault: string } {
+function originalOf(letter: KeptLetter, open: ReplayerOptions['open']): OriginalMessage | { readonly fault: string } {
   if (letter.protection === 'sealed') return open(letter.sealed);
   if (letter.protection === 'withheld') {
     return {
@@ -344,7 +345,7 @@ function withoutQuotes(detail: string): string {
   return detail.replaceAll(/".*"/gs, '"…"');
 }
 
-function whyNot(state: Letter['state'] | undefined, wanted: 'open' | 'discarded'): string {
+function whyNot(state: KeptLetter['state'] | undefined, wanted: 'open' | 'discarded'): string {
   if (state === undefined) return 'there is no such dead letter';
   if (state === 'replayed') return 'it was replayed: its events are stored';
   return wanted === 'open' ? 'it is discarded already' : 'it is open, not discarded';

@@ -1,6 +1,7 @@
 import type { DeadLetterState } from '../../domain/dead-letter-states.ts';
+import type { LetterSelection } from '../../domain/kept-letter.ts';
 import { cutPage, decodeCursor, type Page } from '../cursor.ts';
-import { chosenLetters, letterCondition, REASON_NOW, STATE_NOW, type LetterFilter } from '../dead-letter-store.ts';
+import { chosenLetters, letterCondition, REASON_NOW, STATE_NOW } from '../dead-letter-store.ts';
 import type { Engine, Row } from '../engine/engine.ts';
 import { isoOfMs } from './span.ts';
 
@@ -48,7 +49,7 @@ interface DeadLetterRow extends Row {
 }
 
 /** Which dead letters are asked for, and from where on. */
-export interface DeadLetterQuestion extends LetterFilter {
+export interface DeadLetterQuestion extends LetterSelection {
   readonly limit: number;
   readonly cursor?: string | undefined;
 }
