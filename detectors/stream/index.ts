@@ -1,5 +1,7 @@
 export { arl0 } from './arl0.ts';
 export type { RunLength, RunLengthOptions } from './arl0.ts';
+export { createBatchDetector, restoreBatchDetector } from './batch-detector.ts';
+export type { BatchDetector, BatchDetectorOptions, BatchReadings, SavedBatchDetector } from './batch-detector.ts';
 export { inputFault } from './input-fault.ts';
 export { parameterFromText, parameterKind } from './parameters.ts';
 export {

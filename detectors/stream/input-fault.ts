@@ -9,6 +9,9 @@ export function inputFault(input: StreamInput, x: number): string | null {
   if (Math.abs(x) > LARGEST_INPUT) return `is beyond ${LARGEST_INPUT}, where squares leave the range of numbers`;
   if (input === 'bit' && x !== 0 && x !== 1) return 'is neither 0 nor 1';
   if (input === 'share' && !(x >= 0 && x <= 1)) return 'is not between 0 and 1';
+  if (input === 'cell' && x !== 0 && x !== 1 && x !== 2 && x !== 3) {
+    return 'is no cell of a confusion matrix: 2 x truth + answer, so 0, 1, 2 or 3';
+  }
   return null;
 }
 

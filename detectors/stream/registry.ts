@@ -1,4 +1,5 @@
 import { ADWIN } from './adwin.ts';
+import { BOCD } from './bocd.ts';
 import { CONFORMAL_MARTINGALE } from './conformal-martingale.ts';
 import { CUSUM } from './cusum.ts';
 import { DDM } from './ddm.ts';
@@ -12,7 +13,10 @@ import { FOCUS } from './focus.ts';
 import { GMA } from './gma.ts';
 import { HDDM_A } from './hddm-a.ts';
 import { HDDM_W } from './hddm-w.ts';
+import { CDBD, HDDDM } from './histogram-stream.ts';
+import { INCREMENTAL_KS } from './incremental-ks.ts';
 import { KSWIN } from './kswin.ts';
+import { LFR } from './lfr.ts';
 import { PAGE_HINKLEY } from './page-hinkley.ts';
 import { nearestName } from './parameters.ts';
 import { RDDM } from './rddm.ts';
@@ -35,6 +39,11 @@ export const STREAM_DETECTORS = {
   fhddm: FHDDM,
   stepd: STEPD,
   ecdd: ECDD,
+  lfr: LFR,
+  bocd: BOCD,
+  incremental_ks: INCREMENTAL_KS,
+  hdddm: HDDDM,
+  cdbd: CDBD,
   focus: FOCUS,
   e_sr: E_SR,
   e_cusum: E_CUSUM,

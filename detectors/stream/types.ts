@@ -1,8 +1,11 @@
 /** What a detector says after a value: nothing, the reference's warning zone, or a change. */
 export type StreamOutcome = 'steady' | 'warning' | 'drift';
 
-/** What values a detector can read: any finite number, a number from 0 to 1, or exactly 0 or 1. */
-export type StreamInput = 'number' | 'share' | 'bit';
+/**
+ * What values a detector can read: any finite number, a number from 0 to 1, exactly 0 or 1, or a cell of a binary classifier's confusion
+ * matrix as 2 x truth + answer (0 true negative, 1 false positive, 2 false negative, 3 true positive).
+ */
+export type StreamInput = 'number' | 'share' | 'bit' | 'cell';
 
 /** A parameter's value. `null` stands for what the references call None. */
 export type ParameterValue = number | boolean | string | null | readonly number[];

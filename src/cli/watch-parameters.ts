@@ -1,7 +1,12 @@
 import { parameterKind, STREAM_DETECTORS } from '../../detectors/stream/index.ts';
 import type { ParameterSpec, StreamDefinition } from '../../detectors/stream/index.ts';
 
-const INPUTS = { number: 'numbers', share: 'numbers from 0 to 1', bit: '0 and 1' } as const;
+const INPUTS = {
+  number: 'numbers',
+  share: 'numbers from 0 to 1',
+  bit: '0 and 1',
+  cell: '0 true negative, 1 false positive, 2 false negative, 3 true positive (2 x truth + answer)',
+} as const;
 
 /** The parameters of one detector, or of all, for people. */
 export function parametersText(definition: StreamDefinition | null): string {

@@ -39,6 +39,17 @@ describe('parameters of streaming detectors', () => {
     ['stepd', { alpha_w: 0.001 }, 'stepd: alpha_w must be greater than alpha_d (0.003), not 0.001'],
     ['rddm', { drift_level: 1 }, 'rddm: drift_level must be greater than warning_level (1.773), not 1'],
     ['ecdd', { average_run_length: 500 }, 'ecdd: average_run_length must be 100, 400 or 1000, not 500'],
+    [
+      'lfr',
+      { warning_level: 0.001, detect_level: 0.01 },
+      'lfr: warning_level must be at least detect_level (0.01), not 0.001: a warning comes before a drift',
+    ],
+    ['bocd', { hazard: 1 }, 'bocd: hazard must be a number above 0 and below 1, not 1'],
+    [
+      'hdddm',
+      { significance: 2 },
+      'hdddm: significance must be below 1 with statistic tstat, of which it is the level, not 2',
+    ],
     ['focus', { family: 'bernoulli', mean: 1 }, 'focus: mean must be above 0 and below 1, not 1'],
     ['e_sr', { low: 2 }, 'e_sr: low must be below high (1), not 2'],
     ['e_sr', { m0: 1 }, 'e_sr: m0 must be above low (0) and below high (1), not 1'],
@@ -98,6 +109,10 @@ describe('parameters of streaming detectors', () => {
     ['rddm', [0.5, 2], 'is neither 0 nor 1'],
     ['fhddm', [0.5, 2], 'is neither 0 nor 1'],
     ['stepd', [0.5, 2], 'is neither 0 nor 1'],
+    ['lfr', [-1, 0.5, 4, NaN], 'is '],
+    ['bocd', [NaN, Infinity], 'is not a finite number'],
+    ['incremental_ks', [NaN, 1e200], 'is '],
+    ['hdddm', [NaN, -Infinity], 'is not a finite number'],
     ['e_sr', [-0.1, 1.1], 'is not between low (0) and high (1)'],
     ['e_cusum', [NaN], 'is not'],
   ])('%s refuses what it cannot read and stays as it was: %j', (name, values, words) => {

@@ -14,7 +14,7 @@ interface Case {
   readonly warnings: readonly number[];
 }
 
-const FILES = ['river-0.26', 'frouros-0.9'] as const;
+const FILES = ['river-0.26', 'frouros-0.9', 'menelaus-0.2'] as const;
 const rows = FILES.flatMap((file) => {
   const path = fileURLToPath(new URL(`../../vectors/stream/${file}.json`, import.meta.url));
   const { cases } = JSON.parse(readFileSync(path, 'utf8')) as { cases: Case[] };
@@ -22,7 +22,7 @@ const rows = FILES.flatMap((file) => {
   return names.map((name) => [file, name, cases.filter(({ detector }) => detector === name)] as const);
 });
 
-/** Made by test/vectors/make/stream_river.py and stream_frouros.py, which name their versions. */
+/** Made by test/vectors/make/stream_river.py, stream_frouros.py and stream_menelaus.py, which name their versions. */
 describe('alarm and warning indices of the references', () => {
   it.each(rows)('%s: %s on random streams and parameters', (_file, name, cases) => {
     expect(cases.length).toBeGreaterThan(30);

@@ -15,13 +15,18 @@ const LIVELY: Readonly<Partial<Record<StreamDetectorName, object>>> = {
   hddm_a: { drift_confidence: 0.05, two_sided_test: true },
   hddm_w: { drift_confidence: 0.05, two_sided_test: true },
   fhddm: { sliding_window_size: 25, short_window_size: 10, confidence_level: 0.05 },
+  lfr: { time_decay_factor: 0.8, detect_level: 0.01, warning_level: 0.05, burn_in: 20, subsample: 5 },
+  bocd: { max_run_lengths: 20 },
+  incremental_ks: { reference_size: 60, window_size: 40, alpha: 0.05 },
+  hdddm: { batch_size: 15 },
+  cdbd: { batch_size: 15 },
   focus: { arl: 100 },
   e_sr: { arl: 50, mode: 'both', min_instances: 20 },
   e_cusum: { arl: 10, mode: 'both', min_instances: 20 },
   conformal_martingale: { threshold: 30, history: 100, smoothed: true, seed: 3 },
 };
 /** JSON of the state at the defaults after 20,000 bits; the rest keeps windows or histories that no coding makes smaller. */
-const LARGER: readonly string[] = ['kswin', 'conformal_martingale'];
+const LARGER: readonly string[] = ['kswin', 'conformal_martingale', 'bocd', 'incremental_ks', 'hdddm', 'cdbd'];
 
 const names = Object.keys(STREAM_DETECTORS) as StreamDetectorName[];
 
