@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DeadLetterReason } from './dead-letter-reasons.ts';
+import type { KeptHeader } from './kept-text.ts';
 
 /** The longest identifier (model, version, column, event) that is kept; longer ones are refused, not cut. */
 export const MAX_NAME_LENGTH = 256;
@@ -134,8 +135,11 @@ export interface DeadLetter {
   /** What, where and how to mend it, in one sentence. */
   readonly detail: string;
   readonly source: EventSource;
+  /** As {@link keptKey} keeps it. */
   readonly key: string;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: readonly KeptHeader[];
+  /** The time that the broker, or the request, gave it, milliseconds since the epoch; absent: none. */
+  readonly messageAt?: number;
   /** The original bytes; where `protection` says so, what may be shown of them. */
   readonly payload: Uint8Array;
   /** What privacy rules made of it; absent: it is kept as it came. */

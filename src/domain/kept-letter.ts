@@ -1,6 +1,7 @@
 import type { DeadLetterReason } from './dead-letter-reasons.ts';
 import type { DeadLetterState } from './dead-letter-states.ts';
 import type { EventSource } from './events.ts';
+import type { KeptHeader } from './kept-text.ts';
 
 /** A dead letter as it is kept, with what has become of it. */
 export interface KeptLetter {
@@ -13,8 +14,11 @@ export interface KeptLetter {
   /** When it came in, milliseconds since the epoch. */
   readonly at: number;
   readonly source: EventSource;
+  /** The time that the broker, or the request, gave it, milliseconds since the epoch; null where it had none, or it was not kept. */
+  readonly messageAt: number | null;
+  /** As `keptKey` keeps it. */
   readonly key: string;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: readonly KeptHeader[];
   readonly payload: Buffer;
   /** Empty: it is whole. */
   readonly protection: '' | 'sealed' | 'redacted' | 'withheld';

@@ -1,5 +1,6 @@
 import type { EventChunk, Storable } from '../domain/event-chunk.ts';
 import type { DeadLetter, EventSource } from '../domain/events.ts';
+import { keptKey, keptText, type KeptHeader } from '../domain/kept-text.ts';
 import type { DecodeOutcome, EventKind, Fault } from './decode/outcome.ts';
 import { mapped } from './mapped.ts';
 
@@ -15,6 +16,8 @@ export interface Entry {
   readonly payload: Buffer;
   readonly key: Buffer | null;
   readonly headers: Readonly<Record<string, HeaderValue>>;
+  /** The time that the broker, or the request, gave it, milliseconds since the epoch. */
+  readonly timestamp?: number | undefined;
 }
 
 /** The entry with a fault in place of the event that was read from it. */
@@ -48,16 +51,21 @@ function storableOf(entry: Entry): Storable {
   return outcome.kind === 'dead-letter' ? { kind: 'dead-letter', letter: deadLetterOf(entry, outcome.fault) } : outcome;
 }
 
-function deadLetterOf({ kind, source, payload, key, headers }: Entry, fault: Fault): DeadLetter {
-  return { kind, ...fault, source, key: key?.toString('utf8') ?? '', headers: texts(headers), payload };
+function deadLetterOf({ kind, source, payload, key, headers, timestamp }: Entry, fault: Fault): DeadLetter {
+  return {
+    kind,
+    ...fault,
+    source,
+    key: keptKey(key),
+    headers: keptHeaders(headers),
+    ...(timestamp === undefined ? {} : { messageAt: timestamp }),
+    payload,
+  };
 }
 
-/** Header values as texts; of a header that comes more than once, all of them, comma-separated. */
-function texts(headers: Readonly<Record<string, HeaderValue>>): Record<string, string> {
-  const result = Object.create(null) as Record<string, string>;
-  for (const [name, value] of Object.entries(headers)) {
-    const values = Array.isArray(value) ? value : [value];
-    result[name] = values.map((one) => (Buffer.isBuffer(one) ? one.toString('utf8') : (one ?? ''))).join(', ');
-  }
-  return result;
+/** Headers as they are kept; of one that comes more than once, all values in order. */
+function keptHeaders(headers: Readonly<Record<string, HeaderValue>>): readonly KeptHeader[] {
+  return Object.entries(headers).flatMap(([name, value]) =>
+    (Array.isArray(value) ? value : [value ?? '']).map((one) => [name, keptText(Buffer.from(one))] as const),
+  );
 }

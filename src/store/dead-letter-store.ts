@@ -1,6 +1,7 @@
 import type { DeadLetterState } from '../domain/dead-letter-states.ts';
 import type { EventSource } from '../domain/events.ts';
 import type { KeptLetter, LetterChange, LetterSelection, ReplayBatch } from '../domain/kept-letter.ts';
+import { keptText, type KeptHeader } from '../domain/kept-text.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Engine, Row } from './engine/engine.ts';
 import { insertRows, timestamp } from './rows.ts';
@@ -38,6 +39,28 @@ const LETTERS_NOW = `dead_letters AS l LEFT JOIN (${LETTER_HISTORY}) AS h ON l.i
 export const STATE_NOW = "if(h.now_state = '', 'open', h.now_state)";
 /** Why it cannot be read, by the newest attempt. */
 export const REASON_NOW = "if(h.now_reason = '', l.reason, h.now_reason)";
+
+/** Headers of a letter as pairs, for a name may be there more than once. */
+export const HEADER_PAIRS = 'arrayZip(mapKeys(l.headers), mapValues(l.headers))';
+/** When a letter's message says that it was sent, milliseconds since the epoch, or null. */
+export const MESSAGE_MS = 'toUnixTimestamp64Milli(l.message_at)';
+
+/** Key and headers as `keptText` writes them, also of letters from before they were kept exactly. */
+export function keptWords({
+  key,
+  headers,
+  encoding,
+}: {
+  readonly key: string;
+  readonly headers: readonly KeptHeader[];
+  readonly encoding: string;
+}): { readonly key: string; readonly headers: readonly KeptHeader[] } {
+  if (encoding === 'exact') return { key, headers };
+  return {
+    key: keptText(Buffer.from(key)),
+    headers: headers.map(([name, value]) => [name, keptText(Buffer.from(value))] as const),
+  };
+}
 
 /** Letters of a condition, at most `{count}` of them in an order, with their history: payloads are read of those alone. */
 export function chosenLetters(where: string, order: string): string {
@@ -90,7 +113,9 @@ interface LetterRow extends Row {
   readonly partition: number;
   readonly offset: number;
   readonly key: string;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: readonly KeptHeader[];
+  readonly encoding: string;
+  readonly message_ms: number | null;
   readonly payload: string;
   readonly protection: KeptLetter['protection'];
   readonly sealed: string;
@@ -117,17 +142,21 @@ export function createDeadLetterStore(engine: Engine, table: (name: string) => s
       const rows = await engine.query<LetterRow>(
         `SELECT l.id AS id, l.kind AS kind, ${STATE_NOW} AS state, ${REASON_NOW} AS reason, if(h.now_reason = '', l.detail, h.now_detail) AS detail,
            toUnixTimestamp64Milli(l.at) AS ms, l.source_topic AS topic, l.source_partition AS partition, l.source_offset AS offset,
-           l.key AS key, l.headers AS headers, l.payload AS payload, l.protection AS protection, base64Encode(l.sealed) AS sealed
+           l.key AS key, ${HEADER_PAIRS} AS headers, l.encoding AS encoding, ${MESSAGE_MS} AS message_ms, l.payload AS payload, l.protection AS protection, base64Encode(l.sealed) AS sealed
          FROM ${chosenLetters('l.id IN {ids:Array(String)}', 'l.at, l.id')}`,
         { ids, count: ids.length },
       );
-      return rows.map(({ ms, topic, partition, offset, payload, sealed, ...row }) => ({
-        ...row,
-        at: ms,
-        source: { topic, partition, offset },
-        payload: Buffer.from(payload, 'base64'),
-        sealed: Buffer.from(sealed, 'base64'),
-      }));
+      return rows.map(
+        ({ ms, topic, partition, offset, payload, sealed, encoding, message_ms, key, headers, ...row }) => ({
+          ...row,
+          ...keptWords({ key, headers, encoding }),
+          at: ms,
+          messageAt: message_ms,
+          source: { topic, partition, offset },
+          payload: Buffer.from(payload, 'base64'),
+          sealed: Buffer.from(sealed, 'base64'),
+        }),
+      );
     },
     async count(filter) {
       const { where, params } = letterCondition(filter);

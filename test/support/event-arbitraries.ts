@@ -86,7 +86,9 @@ export const anyDeadLetter: fc.Arbitrary<DeadLetter> = fc.record(
     detail: text,
     source,
     key: text,
-    headers: fc.dictionary(text, text, { maxKeys: 3 }),
+    // A name once: the reference path writes them as an object.
+    headers: fc.dictionary(text, text, { maxKeys: 3 }).map((headers) => Object.entries(headers)),
+    messageAt: fc.integer({ min: 0, max: 4_200_000_000_000 }),
     payload: fc.uint8Array({ maxLength: 200 }),
     protection: fc.record({
       kind: fc.constantFrom('sealed', 'redacted', 'withheld'),

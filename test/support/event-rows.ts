@@ -61,7 +61,9 @@ export function deadLetterRow(letter: DeadLetter, at: number): Record<string, un
     step: letter.step,
     detail: letter.detail,
     key: letter.key,
-    headers: letter.headers,
+    headers: Object.fromEntries(letter.headers),
+    encoding: 'exact',
+    message_at: letter.messageAt === undefined ? null : timestamp(letter.messageAt),
     payload: Buffer.from(letter.payload).toString('base64'),
     protection: letter.protection?.kind ?? '',
     // Any bytes at all, which JSON cannot carry: compared apart.

@@ -50,10 +50,21 @@ export const deadLetterSchema = z
         }),
       ])
       .describe('Where it came in.'),
-    key: z.string().describe('Key of the message; empty where it had none, or privacy rules keep it back.'),
+    messageAt: timeSchema
+      .nullable()
+      .describe(
+        'The time that the broker, or the request, gave the message; null where it had none, or it was not kept.',
+      ),
+    key: z
+      .string()
+      .describe(
+        'Key of the message; empty where it had none, or privacy rules keep it back. Bytes that are no UTF-8 are `base64:` and their base64.',
+      ),
     headers: z
-      .record(z.string(), z.string())
-      .describe('Headers of the message, as far as privacy rules let them through.'),
+      .record(z.string(), z.union([z.string(), z.array(z.string())]))
+      .describe(
+        'Headers of the message, as far as privacy rules let them through; of one that came more than once, the list of its values. Bytes that are no UTF-8 are `base64:` and their base64.',
+      ),
     bytes: z
       .string()
       .describe('The original bytes in base64; where `protection` is not `none`, what may be shown of them.'),

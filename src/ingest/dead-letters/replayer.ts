@@ -9,6 +9,9 @@ import type { Metrics } from '../../platform/metrics.ts';
 import type { DecodeContext, DecodeOutcome, EventKind, Fault } from '../decode/outcome.ts';
 import { onlyDeadLetters, type Entry } from '../entry.ts';
 import type { EventSink } from '../ports.ts';
+import { keyOf } from '../../domain/kept-text.ts';
+import type { Message } from '../formats/message.ts';
+import { headersOf } from '../formats/headers.ts';
 import type { OriginalMessage } from '../privacy/seal.ts';
 import { storeEntries, type WriteOutcome } from '../store-entries.ts';
 import { storeFailure } from '../store-failure.ts';
@@ -79,11 +82,12 @@ export interface ReplayerOptions {
 }
 
 /** A letter's message as it came in. */
-export interface LetterMessage extends OriginalMessage {
+export interface LetterMessage extends Pick<Message, 'headers'> {
   readonly kind: EventKind;
+  readonly payload: Uint8Array;
   /** The topic it came from; empty for the HTTP door. */
   readonly topic: string;
-  /** When it came in, milliseconds since the epoch. */
+  /** The time that it was given by its broker or its request, or when it came in; milliseconds since the epoch. */
   readonly at: number;
 }
 
@@ -118,18 +122,20 @@ export function createReplayer(options: ReplayerOptions): Replayer {
     if ('fault' in original) {
       return { letter, entry: null, fault: { reason: 'withheld', detail: original.fault } };
     }
-    const { payload, key, headers } = original;
-    const message = { kind: letter.kind, topic: letter.source.topic, at: letter.at, payload, key, headers };
-    const idPrefix =
-      letter.source.topic === '' ? `dead-letter/${letter.id}` : `${letter.source.topic}/${letter.source.partition}`;
-    const context = { source, key: key === '' ? null : Buffer.from(key), idPrefix, hashSubject: options.hashSubject };
+    const { payload } = original;
+    const { topic } = letter.source;
+    const key = keyOf(original.key);
+    const headers = headersOf(original.headers, topic === '' ? 'text' : 'bytes');
+    const message = { kind: letter.kind, topic, at: letter.messageAt ?? letter.at, payload, headers };
+    const idPrefix = topic === '' ? `dead-letter/${letter.id}` : `${topic}/${letter.source.partition}`;
+    const context = { source, key, idPrefix, hashSubject: options.hashSubject };
     const outcome = await options.read(message, context);
     const entry: Entry = {
       kind: letter.kind,
       source,
       outcome,
       payload: Buffer.from(payload),
-      key: Buffer.from(key),
+      key,
       headers,
     };
     if (outcome.kind !== 'dead-letter') return { letter, entry, fault: null };

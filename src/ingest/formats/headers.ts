@@ -1,3 +1,4 @@
+import { keptBytes, type KeptHeader } from '../../domain/kept-text.ts';
 import type { HeaderValue } from '../entry.ts';
 
 /** A header's text; undefined if it is absent. Of one that comes more than once, the last. */
@@ -18,4 +19,16 @@ export function findHeader(headers: Readonly<Record<string, HeaderValue>>, name:
   if (exact !== undefined) return exact;
   for (const [other, value] of Object.entries(headers)) if (other.toLowerCase() === name) return headerText(value);
   return undefined;
+}
+
+/** Headers as the client handed them out before they were kept: Kafka's in bytes, those of HTTP as text. */
+export function headersOf(kept: readonly KeptHeader[], form: 'bytes' | 'text'): Readonly<Record<string, HeaderValue>> {
+  const headers = Object.create(null) as Record<string, Buffer | string | (Buffer | string)[]>;
+  for (const [name, text] of kept) {
+    const bytes = keptBytes(text);
+    const value = form === 'bytes' ? bytes : bytes.toString('utf8');
+    const before = headers[name];
+    headers[name] = before === undefined ? value : [before, value].flat();
+  }
+  return headers;
 }

@@ -29,7 +29,7 @@ export function readBody(body: Buffer, options: ReadBodyOptions): readonly Entry
   const entry = (index: number, payload: Buffer, decode: (context: DecodeContext) => DecodeOutcome): Entry => {
     const source = { topic: '', partition: 0, offset: index };
     const { kind, idPrefix, hashSubject } = options;
-    return { kind, source, outcome: decode({ source, idPrefix, hashSubject }), payload, key: null, headers };
+    return { kind, source, outcome: decode({ source, idPrefix, hashSubject }), payload, key: null, headers, timestamp };
   };
   const alone = (payload: Buffer, index: number): Entry =>
     entry(index, payload, (context) => reader.read(options.kind, { value: payload, headers, timestamp }, context));

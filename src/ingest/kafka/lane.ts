@@ -186,10 +186,10 @@ export function createLane(options: LaneOptions): Lane {
   };
 
   const decode = (message: LogMessage): Entry => {
-    const { offset, value, key, headers } = message;
+    const { offset, value, key, headers, timestamp } = message;
     const source = { topic, partition, offset };
     const outcome = reader.read(kind, message, { source, key, idPrefix, hashSubject: options.hashSubject });
-    return { kind, source, outcome, payload: value ?? EMPTY, key, headers };
+    return { kind, source, outcome, payload: value ?? EMPTY, key, headers, timestamp };
   };
 
   /** Waits until the schemas that a range was written with are at hand, for as long as the partition is ours. */

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { DeadLetter, DeadLetterProtection } from '../../domain/events.ts';
+import { keptBytes } from '../../domain/kept-text.ts';
 import { maskPayload, redactEvent } from './redact.ts';
 import type { RuleBook } from './rule-book.ts';
 import type { Sealer } from './seal.ts';
@@ -44,7 +45,7 @@ export function protectLetter(letter: DeadLetter, options: ProtectOptions): Dead
     ...letter,
     detail: withoutValues(letter),
     key: '',
-    headers: Object.fromEntries(Object.entries(letter.headers).filter(([name]) => SHOWN_HEADERS.test(name))),
+    headers: letter.headers.filter(([name]) => SHOWN_HEADERS.test(name)),
     payload,
     protection: { kind: protection, sealed, subjectKey: typeof subjectId === 'string' ? subject(subjectId) : '' },
   });
@@ -64,7 +65,7 @@ const NOTHING = Buffer.alloc(0);
 
 /** Nothing is in it that could be anybody's. */
 function isBare({ payload, key, headers }: DeadLetter): boolean {
-  return payload.length === 0 && key === '' && Object.keys(headers).every((name) => SHOWN_HEADERS.test(name));
+  return payload.length === 0 && key === '' && headers.every(([name]) => SHOWN_HEADERS.test(name));
 }
 
 /** A canonical event that names its model, if the payload is one. */
@@ -83,7 +84,9 @@ function parseEvent(payload: Uint8Array): { readonly model: string; readonly fie
 /** Whether a message that cannot be tied to a model may name a subject: by the word, however its characters are spread or escaped. */
 function mayNameSubject({ payload, key, headers }: DeadLetter): boolean {
   if (payload[0] === REGISTRY_MAGIC && payload.length > 5) return true;
-  const text = `${Buffer.from(payload).toString('latin1')} ${key} ${JSON.stringify(headers)}`;
+  const text = [Buffer.from(payload), ...[key, ...headers.flat()].map(keptBytes)]
+    .map((bytes) => bytes.toString('latin1'))
+    .join(' ');
   return /subject|\\u00/i.test(text.replaceAll('\u0000', ''));
 }
 

@@ -1,12 +1,14 @@
 import { createCipheriv, createDecipheriv, createHmac, type KeyObject } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { keptKey, keptText, type KeptHeader } from '../../domain/kept-text.ts';
 import type { KeyedHash } from './keyed-hash.ts';
 
 /** What a message was, whole: what a dead letter is read again from. */
 export interface OriginalMessage {
   readonly payload: Uint8Array;
+  /** As `keptKey` keeps it. */
   readonly key: string;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: readonly KeptHeader[];
 }
 
 /** Encrypts originals so that only the holder of the key can read them again. */
@@ -69,9 +71,9 @@ interface Sealing {
   readonly nonce: KeyObject;
 }
 
-/** Key and headers as JSON behind their length, then the payload as it is. */
+/** Key, headers and how they are written as JSON behind their length, then the payload as it is. */
 function encode({ payload, key, headers }: OriginalMessage): Buffer {
-  const rest = Buffer.from(JSON.stringify([key, Object.entries(headers)]));
+  const rest = Buffer.from(JSON.stringify([key, headers, 'exact']));
   const length = Buffer.alloc(4);
   length.writeUInt32BE(rest.length);
   return Buffer.concat([length, rest, payload]);
@@ -79,10 +81,15 @@ function encode({ payload, key, headers }: OriginalMessage): Buffer {
 
 function decode(bytes: Buffer): OriginalMessage {
   const end = 4 + bytes.readUInt32BE(0);
-  const [key, headers] = JSON.parse(bytes.toString('utf8', 4, end)) as [string, [string, string][]];
-  const named = Object.create(null) as Record<string, string>;
-  for (const [name, value] of headers) named[name] = value;
-  return { payload: bytes.subarray(end), key, headers: named };
+  const [key, headers, encoding] = JSON.parse(bytes.toString('utf8', 4, end)) as [string, KeptHeader[], string?];
+  const payload = bytes.subarray(end);
+  if (encoding === 'exact') return { payload, key, headers };
+  // Sealed when key and headers were still kept as whatever text could be made of them.
+  return {
+    payload,
+    key: key === '' ? '' : keptKey(Buffer.from(key)),
+    headers: headers.map(([name, value]) => [name, keptText(Buffer.from(value))] as const),
+  };
 }
 
 function printableId(id: string): string {

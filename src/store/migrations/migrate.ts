@@ -7,6 +7,7 @@ import { calls } from './0003-calls.ts';
 import { deadLetters } from './0004-dead-letters.ts';
 import { idempotency } from './0005-idempotency.ts';
 import { plainMaps } from './0006-plain-maps.ts';
+import { exactLetters } from './0007-exact-letters.ts';
 import { createTable, localTable, type Layout } from './tables.ts';
 
 /** All migrations in the order in which they are applied; one that has landed is never edited. */
@@ -17,6 +18,7 @@ const MIGRATIONS: readonly { readonly id: string; readonly statements: (layout: 
   { id: '0004-dead-letters', statements: deadLetters },
   { id: '0005-idempotency', statements: idempotency },
   { id: '0006-plain-maps', statements: plainMaps },
+  { id: '0007-exact-letters', statements: exactLetters },
 ];
 
 /** What a run of the migrations did. */

@@ -178,6 +178,8 @@ export function deadLetterBlock(letters: readonly DeadLetter[], at: number, toke
     detail: textColumn(rows),
     key: textColumn(rows),
     headers: namedColumn(textColumn(rows), textColumn(rows), rows),
+    encoding: dictionaryColumn(rows),
+    message_at: nullableColumn(millisecondsColumn(rows), 0, rows),
     payload: textColumn(rows),
     protection: dictionaryColumn(rows),
     sealed: bytesColumn(),
@@ -192,7 +194,12 @@ export function deadLetterBlock(letters: readonly DeadLetter[], at: number, toke
     columns.step.append(letter.step);
     columns.detail.append(letter.detail);
     columns.key.append(letter.key);
-    columns.headers.append({ names: Object.keys(letter.headers), values: Object.values(letter.headers) });
+    columns.headers.append({
+      names: letter.headers.map(([name]) => name),
+      values: letter.headers.map(([, value]) => value),
+    });
+    columns.encoding.append('exact');
+    columns.message_at.append(letter.messageAt ?? null);
     columns.payload.append(Buffer.from(letter.payload).toString('base64'));
     columns.protection.append(letter.protection?.kind ?? '');
     columns.sealed.append(letter.protection?.sealed ?? NO_BYTES);

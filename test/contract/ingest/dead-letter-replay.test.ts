@@ -201,6 +201,57 @@ describe('replaying dead letters on the embedded engine', () => {
     ]);
   });
 
+  it('reads again exactly what came: key, headers of any bytes, headers that came twice, and the time the broker gave', async () => {
+    const [source, at] = [{ topic: 't10', partition: 0, offset: 0 }, Date.UTC(2025, 0, 1, 12)];
+    const headers = {
+      'x-bytes': Buffer.from([0xff, 0x00, 0xfe]),
+      'x-text': Buffer.from('Tromsø'),
+      'x-two': [Buffer.from('one'), Buffer.from([0x80])],
+      'x-like': Buffer.from('base64:eA=='),
+    };
+    const key = Buffer.from([0xc3, 0x28]);
+    const fault = { reason: 'malformed_json', step: 'decode', detail: 'why' } as const;
+    const entry = { kind: 'label', source, key, headers, payload: Buffer.from('?'), timestamp: at } as const;
+    const outcome = { kind: 'dead-letter', fault } as const;
+    await store.events.write(chunkOf([{ ...entry, outcome }], 't10/x', systemClock.now()));
+    expect(await listed()).toMatchObject([
+      {
+        key: 'base64:wyg=',
+        messageAt: '2025-01-01T12:00:00.000Z',
+        headers: {
+          'x-bytes': 'base64:/wD+',
+          'x-text': 'Tromsø',
+          'x-two': ['one', 'base64:gA=='],
+          'x-like': 'base64:YmFzZTY0OmVBPT0=',
+        },
+      },
+    ]);
+    const seen: unknown[] = [];
+    const watch: ReplayerOptions['read'] = (message, context) => {
+      seen.push({ ...message, headers: { ...message.headers }, key: context.key });
+      return outcome;
+    };
+    await open({ read: watch }).replay({}, ALL);
+    expect(seen).toEqual([{ kind: 'label', topic: 't10', at, payload: entry.payload, headers, key }]);
+  });
+
+  it('reads letters from before that as they were kept', async () => {
+    await engine.command(
+      `INSERT INTO dead_letters (at, kind, reason, step, detail, key, headers, payload, source_topic, source_partition, source_offset)
+       VALUES ('2025-06-01 00:00:00', 'prediction', 'malformed_json', 'decode', 'why', 'k', {'x-text': 'base64:eA==', 'x-two': '1, 2'}, 'Pw==', 't11', 0, 0)`,
+    );
+    expect(await listed()).toMatchObject([
+      { key: 'k', messageAt: null, headers: { 'x-text': 'base64:YmFzZTY0OmVBPT0=', 'x-two': '1, 2' } },
+    ]);
+    const seen: unknown[] = [];
+    const watch: ReplayerOptions['read'] = (message, context) => {
+      seen.push([message.at, message.headers['x-text'], context.key]);
+      return readLetter(message, context);
+    };
+    await open({ read: watch }).replay({}, ALL);
+    expect(seen).toEqual([[Date.UTC(2025, 5, 1), Buffer.from('base64:eA=='), Buffer.from('k')]]);
+  });
+
   it('says of letters whose bytes were not kept that they cannot be replayed', async () => {
     privacy.book.set('m', privacyRulesSchema.parse({ columns: { email: 'drop' }, deadLetters: 'withhold' }));
     await consume('t6', [bad('a')]);

@@ -41,7 +41,7 @@ const letter = (offset: number): DeadLetter => ({
   detail: 'why',
   source: source(offset),
   key: '',
-  headers: {},
+  headers: [],
   payload: Buffer.from('{'),
 });
 

@@ -619,7 +619,16 @@ export function retrainRequests(model: string): readonly object[] {
 
 /** What could not be read, newest first. */
 export function deadLetters(): readonly object[] {
-  const common = { state: 'open', kind: 'prediction', key: '', headers: {}, attempts: 0, changedAt: null, note: '' };
+  const common = {
+    state: 'open',
+    kind: 'prediction',
+    key: '',
+    headers: {},
+    messageAt: null,
+    attempts: 0,
+    changedAt: null,
+    note: '',
+  };
   return [
     {
       ...common,

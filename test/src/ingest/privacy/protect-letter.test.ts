@@ -1,12 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DeadLetter } from '../../../../src/domain/events.ts';
+import { keptText } from '../../../../src/domain/kept-text.ts';
 import { privacyRulesSchema, type DeadLetterPolicy, type PrivacyPatterns } from '../../../../src/domain/privacy.ts';
 import { createPrivacy, type Privacy } from '../../../../src/ingest/privacy/privacy.ts';
 import { createMetrics } from '../../../../src/platform/metrics.ts';
 import { chunkHolding, contentsOf } from '../../../support/event-chunk.ts';
 
 const SECRET = Buffer.from('a secret of the tests, 32 bytes.');
+const HEADERS = [
+  ['content-type', 'application/json'],
+  ['x-user', 'ada@example.org'],
+  ['x-bytes', 'base64:/w=='],
+  ['x-user', 'twice'],
+] as const;
+/** Sealed under that secret by the version that kept key and headers as texts (commit 4786595). */
+const SEALED_BEFORE =
+  'TFdTMTZmNDI0OTcxZeaHdtoeHfKYQhwQp5HSq4b6lUJ/fyqMVkn/uS3vjPtvt4Vno3ojZwEZL7OlWnx0kmsUmPshgFsApLnifMheg31bTdyNbCceLGM2RVBubExX3H6ikmbpd4HaQSxL/uYKS7oM';
 
 function privacyOf(patterns: PrivacyPatterns = [], deadLetters: DeadLetterPolicy = 'seal', keys = [SECRET]): Privacy {
   const privacy = createPrivacy(keys, { patterns, deadLetters });
@@ -27,7 +37,7 @@ async function stored(privacy: Privacy, over: Partial<DeadLetter>): Promise<Dead
     detail: 'ts "Ada" is not a time: send ISO 8601',
     source: { topic: 't', partition: 0, offset: 1 },
     key: 'customer-4711',
-    headers: { 'content-type': 'application/json', 'x-user': 'ada@example.org' },
+    headers: HEADERS,
     payload: Buffer.from('{}'),
     ...over,
   };
@@ -58,7 +68,7 @@ describe('dead letters under privacy rules', () => {
     const letter = await stored(privacy, { payload });
     expect(letter).toMatchObject({
       key: '',
-      headers: { 'content-type': 'application/json' },
+      headers: [['content-type', 'application/json']],
       detail: 'ts "…" is not a time: send ISO 8601',
       protection: { kind: 'sealed', subjectKey: privacy.hashSubject('ada') },
     });
@@ -72,8 +82,27 @@ describe('dead letters under privacy rules', () => {
     expect(privacy.open(letter.protection?.sealed ?? Buffer.alloc(0))).toEqual({
       payload,
       key: 'customer-4711',
-      headers: { 'content-type': 'application/json', 'x-user': 'ada@example.org' },
+      headers: HEADERS,
     });
+  });
+
+  it('that were sealed before key and headers were kept to the byte are opened all the same', () => {
+    const privacy = createPrivacy([SECRET], { patterns: [], deadLetters: 'seal' });
+    expect(privacy.open(Buffer.from(SEALED_BEFORE, 'base64'))).toEqual({
+      payload: Buffer.from('{"a":1}'),
+      key: 'customer-4711',
+      headers: [
+        ['x-user', keptText(Buffer.from('base64:ada'))],
+        ['x-two', '1, 2'],
+      ],
+    });
+  });
+
+  it('are not left whole for a subject that hides in bytes which are no text', async () => {
+    const value = keptText(Buffer.concat([Buffer.from('subject_id=ada'), Buffer.from([0xff])]));
+    const privacy = createPrivacy([SECRET], { patterns: [], deadLetters: 'seal' });
+    const letter = await stored(privacy, { payload: Buffer.from('?'), headers: [['x-of', value]] });
+    expect(letter).toMatchObject({ headers: [], protection: { kind: 'sealed' } });
   });
 
   it.each([
