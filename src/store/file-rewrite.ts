@@ -16,7 +16,7 @@ export class UnreadableLine extends Error {}
 
 /** Rows as the engine writes them for us: numbers as numbers, times as ISO 8601. */
 const ROWS_SETTINGS =
-  "max_threads = 1, output_format_json_quote_64bit_integers = 0, output_format_json_quote_denormals = 0, date_time_output_format = 'iso'";
+  "max_threads = 1, input_format_parquet_preserve_order = 1, output_format_json_quote_64bit_integers = 0, output_format_json_quote_denormals = 0, date_time_output_format = 'iso'";
 
 /**
  * Writes a file anew with each value passed through a function, row after row in the order of the file: CSV as CSV, so that what a

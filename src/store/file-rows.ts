@@ -28,9 +28,12 @@ export function fileTable(file: RowsFile, columns: readonly RowsFileColumn[] | n
   return `file(${[file.path, FILE_FORMATS[file.format], structure, file.gzip ? 'gzip' : 'none'].map(quote).join(', ')})`;
 }
 
-/** Settings under which all files are read: one thread, so that equal times keep the order of the file. */
+/**
+ * Settings under which all files are read: rows in the order of the file, so that equal times keep it. For that one thread is not enough:
+ * the reader of Parquet has more of its own.
+ */
 export const FILE_SETTINGS =
-  'max_threads = 1, max_insert_threads = 1, input_format_null_as_default = 1, input_format_skip_unknown_fields = 1, precise_float_parsing = 1, input_format_json_read_numbers_as_strings = 1, input_format_json_read_bools_as_strings = 1, input_format_csv_allow_variable_number_of_columns = 0';
+  'max_threads = 1, max_insert_threads = 1, input_format_parquet_preserve_order = 1, input_format_null_as_default = 1, input_format_skip_unknown_fields = 1, precise_float_parsing = 1, input_format_json_read_numbers_as_strings = 1, input_format_json_read_bools_as_strings = 1, input_format_csv_allow_variable_number_of_columns = 0';
 
 /** SQL of a value as text; null where there is none. */
 export function textOf(column: RowsFileColumn): string {
