@@ -179,6 +179,7 @@ export const ADWIN = defineDetector<AdwinParams, State>({
     min_window_length: { kind: 'integer', default: 5, min: 1, meaning: 'least length of either side of a cut' },
     grace_period: { kind: 'integer', default: 10, min: 0, meaning: 'values before the first test' },
   },
+  firstLook: ({ clock }) => clock,
   fresh,
   build: (params, state) => new Adwin(params, state),
 });

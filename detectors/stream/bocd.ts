@@ -139,6 +139,7 @@ export const BOCD = defineDetector<BocdParams, State>({
       meaning: 'run lengths that are thought of, the likeliest ones',
     },
   },
+  firstLook: ({ min_num_instances }) => min_num_instances,
   fresh,
   build: (params, state) => new Bocd(params, state),
 });

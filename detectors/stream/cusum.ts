@@ -107,6 +107,7 @@ export const CUSUM = defineDetector<CusumParams, State>({
     threshold: { kind: 'number', default: 5, min: 0, meaning: 'sum that is a drift, in sd' },
     mode: { kind: 'choice', default: 'both', of: ['up', 'down', 'both'], meaning: 'which changes count' },
   },
+  firstLook: ({ min_instances }) => min_instances,
   fresh,
   build: (params, state) => new Cusum(params, state),
 });

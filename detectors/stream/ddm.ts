@@ -87,6 +87,7 @@ export const DDM = defineDetector<DdmParams, State>({
     warning_threshold: { kind: 'number', default: 2, meaning: 'standard deviations above the minimum that warn' },
     drift_threshold: { kind: 'number', default: 3, meaning: 'standard deviations above the minimum that are a drift' },
   },
+  firstLook: ({ warm_start }) => warm_start + 1,
   fresh,
   build: (params, state) => new Ddm(params, state),
 });

@@ -46,6 +46,8 @@ export interface StreamDefinition<P = unknown> {
   readonly parameters: ParameterTable<P>;
   /** Defaults filled in and everything checked, or all faults. */
   check(given: Readonly<Record<string, unknown>>): CheckedParameters<P>;
+  /** The first value, counted from 1, at which it can alarm: a shorter stream cannot say anything. */
+  firstLook(params: P): number;
   /** A new detector. The parameters must have been checked. */
   create(params: P): StreamDetector;
   /** The detector that was saved. Throws a RangeError for a state that is not one of this detector's. */
@@ -65,6 +67,8 @@ export function defineDetector<P, S extends StateRecord>(given: {
   readonly crossFaults?: (params: P) => readonly string[];
   /** Limits of the input that depend on parameters. */
   readonly fault?: (x: number, params: P) => string | null;
+  /** As in StreamDefinition; 1 where it is not given. */
+  readonly firstLook?: (params: P) => number;
   readonly fresh: (params: P) => S;
   readonly build: (params: P, state: S) => StreamDetector;
 }): StreamDefinition<P> {
@@ -81,6 +85,7 @@ export function defineDetector<P, S extends StateRecord>(given: {
       const faults = crossFaults?.(checked.params) ?? [];
       return faults.length > 0 ? { kind: 'faulty', faults } : checked;
     },
+    firstLook: (params) => given.firstLook?.(params) ?? 1,
     create: (params) => build(params, fresh(params)),
     restore: (params, state) => build(params, decodeState(fresh(params), state)),
     fault: (x, params) => inputFault(input, x) ?? given.fault?.(x, params) ?? null,

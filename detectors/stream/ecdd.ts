@@ -105,6 +105,7 @@ export const ECDD = defineDetector<EcddParams, State>({
     LIMITS[average_run_length] === undefined
       ? [`average_run_length must be 100, 400 or 1000, not ${String(average_run_length)}`]
       : [],
+  firstLook: ({ min_num_instances }) => min_num_instances,
   fresh,
   build: (params, state) => new Ecdd(params, state),
 });

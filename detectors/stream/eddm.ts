@@ -106,6 +106,7 @@ export const EDDM = defineDetector<EddmParams, State>({
   },
   crossFaults: ({ alpha, beta }) =>
     alpha < beta ? [`alpha must be at least beta (${beta}), not ${alpha}: a warning comes before a drift`] : [],
+  firstLook: ({ warm_start }) => warm_start,
   fresh,
   build: (params, state) => new Eddm(params, state),
 });

@@ -106,6 +106,7 @@ export const EWMA = defineDetector<EwmaParams, State>({
     min_instances: { kind: 'integer', default: 30, min: 1, meaning: 'values before the first test' },
     mode: { kind: 'choice', default: 'both', of: ['up', 'down', 'both'], meaning: 'which changes count' },
   },
+  firstLook: ({ min_instances }) => min_instances,
   fresh,
   build: (params, state) => new Ewma(params, state),
 });

@@ -121,6 +121,7 @@ export const FHDDM = defineDetector<FhddmParams, State>({
     short_window_size !== null && short_window_size > sliding_window_size
       ? [`short_window_size must be at most sliding_window_size (${sliding_window_size}), not ${short_window_size}`]
       : [],
+  firstLook: ({ sliding_window_size }) => sliding_window_size,
   fresh,
   build: (params, state) => new Fhddm(params, state),
 });

@@ -270,6 +270,7 @@ export const FOCUS = defineDetector<FocusParams, State>({
     return mean > 0 ? [] : [`mean must be above 0, not ${mean}`];
   },
   fault: (x, params) => familyFault(x, params),
+  firstLook: ({ min_instances }) => min_instances,
   fresh,
   build: (params, state) => new Focus(params, state),
 });

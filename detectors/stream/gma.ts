@@ -73,6 +73,7 @@ export const GMA = defineDetector<GmaParams, State>({
     },
     min_num_instances: { kind: 'integer', default: 30, min: 1, meaning: 'values before the first test' },
   },
+  firstLook: ({ min_num_instances }) => min_num_instances,
   fresh,
   build: (params, state) => new Gma(params, state),
 });

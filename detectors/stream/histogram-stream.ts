@@ -88,6 +88,7 @@ function define(given: {
       statistic === 'tstat' && significance >= 1
         ? [`significance must be below 1 with statistic tstat, of which it is the level, not ${significance}`]
         : [],
+    firstLook: ({ batch_size }) => 4 * batch_size,
     fresh,
     build: (params, state) => new HistogramStream(given.name, params, state, given.distance),
   });

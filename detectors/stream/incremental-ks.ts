@@ -130,6 +130,7 @@ export const INCREMENTAL_KS = defineDetector<IncrementalKsParams, State>({
     window_size: { kind: 'integer', default: 100, min: 2, max: 1_000_000, meaning: 'newest values' },
     alpha: { kind: 'number', default: 0.0001, min: 0, below: 1, meaning: 'level of a look' },
   },
+  firstLook: ({ reference_size, window_size }) => reference_size + window_size,
   fresh,
   build: (params, state) => new IncrementalKs(params, state),
 });

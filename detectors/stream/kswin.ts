@@ -220,6 +220,7 @@ export const KSWIN = defineDetector<KswinParams, State>({
           `stat_size must be at most half of window_size (${window_size}), not ${stat_size}: as many are drawn from what is left`,
         ]
       : [],
+  firstLook: ({ window_size, window }) => Math.max(1, window_size - (window?.length ?? 0)),
   fresh,
   build: (params, state) => new Kswin(params, state),
 });

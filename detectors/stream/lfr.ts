@@ -155,6 +155,7 @@ export const LFR = defineDetector<LfrParams, State>({
           `warning_level must be at least detect_level (${detect_level}), not ${warning_level}: a warning comes before a drift`,
         ]
       : [],
+  firstLook: ({ burn_in }) => burn_in + 1,
   fresh,
   build: (params, state) => new Lfr(params, state),
 });

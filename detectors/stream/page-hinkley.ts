@@ -96,6 +96,7 @@ export const PAGE_HINKLEY = defineDetector<PageHinkleyParams, State>({
     alpha: { kind: 'number', default: 1 - 0.0001, min: 0, max: 1, meaning: 'fading factor of the sums' },
     mode: { kind: 'choice', default: 'both', of: ['up', 'down', 'both'], meaning: 'which changes count' },
   },
+  firstLook: ({ min_instances }) => min_instances,
   fresh,
   build: (params, state) => new PageHinkley(params, state),
 });

@@ -201,6 +201,7 @@ export const RDDM = defineDetector<RddmParams, State>({
     drift_level <= warning_level
       ? [`drift_level must be greater than warning_level (${warning_level}), not ${drift_level}`]
       : [],
+  firstLook: ({ min_num_instances }) => min_num_instances,
   fresh,
   build: (params, state) => new Rddm(params, state),
 });

@@ -128,6 +128,7 @@ export const STEPD = defineDetector<StepdParams, State>({
   },
   crossFaults: ({ alpha_d, alpha_w }) =>
     alpha_w <= alpha_d ? [`alpha_w must be greater than alpha_d (${alpha_d}), not ${alpha_w}`] : [],
+  firstLook: ({ min_num_instances }) => 2 * min_num_instances,
   fresh,
   build: (params, state) => new Stepd(params, state),
 });

@@ -36,7 +36,8 @@ export function readWatchOptions(argv: readonly string[]): WatchRequest | string
       },
     });
   } catch (error) {
-    return messageOf(error);
+    // Of Node's own sentences the first says what is wrong; the next ones are about a syntax that this command has no use for.
+    return (messageOf(error).split('. ')[0] ?? '').replace(/\.?$/, '; `leeway watch --help` shows what there is');
   }
   const { values, positionals } = parsed;
   if (values.help) return { kind: 'help' };

@@ -35,6 +35,9 @@ export async function* watchedValues(source: WatchSource): AsyncGenerator<Watche
     yield* columnValues(source, await source.readColumn(resolve(source.cwd, file), column));
     return;
   }
+  if (file !== null && /\.(parquet|arrow)$/i.test(file)) {
+    throw bad(source, 'such a file is read by column: name it with --column NAME');
+  }
   const lines = linesOf(file === null ? source.stdin() : await bytesOf(source, file));
   try {
     if (column === null) yield* plainValues(source, lines);
@@ -59,7 +62,7 @@ async function* plainValues(
       }
       // Blank lines may end a stream; within it, one is a value that is missing.
       if (blank !== null) throw bad(source, `line ${blank} is empty: one number a line is read`);
-      values.push(numberAt(source, text, line, line === 1 ? headerHint(text) : ''));
+      values.push(numberAt(source, text, line));
       places.push(line);
     }
     yield { values, places, unit: 'line' };
@@ -89,9 +92,12 @@ async function* csvValues(
         continue;
       }
       if (fields.length !== header.length) {
-        throw bad(source, `line ${line} has ${fields.length} fields, and the header ${header.length}`);
+        throw bad(
+          source,
+          `line ${line} has ${fields.length} ${fields.length === 1 ? 'field' : 'fields'}, and the header ${header.length}`,
+        );
       }
-      values.push(numberAt(source, fields[at] ?? '', line, '', column));
+      values.push(numberAt(source, fields[at] ?? '', line, column));
       places.push(line);
     }
     yield { values, places, unit: 'line' };
@@ -105,7 +111,10 @@ function* columnValues(source: WatchSource, cells: Float64Array): Generator<Watc
     const values = Array.from(cells.subarray(from, from + size));
     const odd = values.findIndex((value) => !Number.isFinite(value));
     if (odd >= 0) {
-      throw bad(source, `row ${from + odd + 1} of column ${told(source.column ?? '')} holds no finite number`);
+      throw bad(
+        source,
+        `row ${from + odd + 1} of column ${told(source.column ?? '')} holds no finite number: detectors read every row, so leave such rows out`,
+      );
     }
     yield { values, places: values.map((_, i) => from + i + 1), unit: 'row' };
   }
@@ -118,7 +127,7 @@ async function bytesOf({ cwd }: WatchSource, file: string): Promise<AsyncIterabl
   } catch (thrown) {
     if (thrown instanceof LeewayError) throw thrown;
     const missing = (thrown as NodeJS.ErrnoException).code === 'ENOENT';
-    throw bad({ file }, missing ? 'there is no such file' : messageOf(thrown));
+    throw bad({ file }, missing ? 'there is no such file' : unreadable(thrown));
   }
   const bytes = createReadStream(path, { highWaterMark: 1 << 18 });
   if (!/\.gz$/i.test(file)) return bytes as AsyncIterable<Buffer>;
@@ -127,13 +136,36 @@ async function bytesOf({ cwd }: WatchSource, file: string): Promise<AsyncIterabl
   return bytes.pipe(plain) as AsyncIterable<Buffer>;
 }
 
-function numberAt(source: WatchSource, text: string, line: number, hint: string, column?: string): number {
+function numberAt(source: WatchSource, text: string, line: number, column?: string): number {
   const number = numberOf(text);
   if (number !== null) return number;
   const where = column === undefined ? '' : `column ${told(column)}: `;
-  const what = text.trim() === '' ? 'is empty' : `${told(text.trim())} is not a finite number`;
-  throw bad(source, `line ${line}: ${where}${what}${hint}`);
+  throw bad(source, `line ${line}: ${where}${whatIsWrong(text.trim(), column === undefined, line)}`);
 }
+
+/** How tables and programs write that there is no value. */
+const MISSING = /^(null|nan|na|n\/a|none|nil|undefined|-)$/i;
+
+/** Why a text is no number, and what to do. */
+function whatIsWrong(text: string, isWholeLine: boolean, line: number): string {
+  if (text === '') return 'is empty: detectors read every line, so leave such lines out or fill them';
+  const what = `${told(text)} is not a finite number`;
+  if (MISSING.test(text)) return `${what}: detectors read every line, so leave such lines out or fill them`;
+  if (!isWholeLine) return what;
+  const cells = text.split(/[,;\s]+/).filter((cell) => cell !== '');
+  if (cells.length > 1 && cells.every((cell) => numberOf(cell) !== null)) {
+    return `${what}; one number a line is read: for several columns give a CSV file a header and name one with --column`;
+  }
+  const first = text.split(',')[0]?.replaceAll('"', '').trim() ?? '';
+  if (text.startsWith('{') || text.startsWith('[')) {
+    return `${what}; of JSON, one object a line is read: a .jsonl file, and its column with --column NAME`;
+  }
+  if (line > 1 || first === '') return what;
+  return `${what}; if it is the header of a CSV file, name the column: --column ${quoted(printable(first))}`;
+}
+
+/** As a shell takes it for one word. */
+const quoted = (text: string): string => (/^[\w.+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
 
 /** Finite decimal numbers only: no hexadecimal, no NaN, no infinity. */
 function numberOf(text: string): number | null {
@@ -143,15 +175,10 @@ function numberOf(text: string): number | null {
   return (number === 0 && text.trim() === '') || /^\s*0[xob]/i.test(text) ? null : number;
 }
 
-/** What else the first line may be, when it is no number. */
-function headerHint(text: string): string {
-  const first = text.split(',')[0]?.replaceAll('"', '').trim() ?? '';
-  return first === '' ? '' : `; if it is the header of a CSV file, name the column: --column ${printable(first)}`;
-}
-
 function unreadable(thrown: unknown): string {
   if (thrown instanceof TypeError) return 'is not UTF-8 text';
   const { code } = thrown as { readonly code?: unknown };
+  if (code === 'EACCES' || code === 'EPERM') return 'this user may not read it';
   if (code === 'Z_DATA_ERROR' || code === 'Z_BUF_ERROR') return `is no gzip data, or damaged (${messageOf(thrown)})`;
   return messageOf(thrown);
 }

@@ -130,6 +130,13 @@ async function watch(
     if (printed !== '') io.stdout(printed);
   }
   if (n === 0) throw new LeewayError('bad_input', `${sourceName({ file })}: there are no values`);
+  const firstLook = definition.firstLook(params);
+  if (n < firstLook) {
+    const values = n === 1 ? '1 value' : `${n} values`;
+    io.stderr(
+      `leeway watch: ${values} cannot say anything yet: ${definition.name} first looks at value ${firstLook}\n`,
+    );
+  }
   if (json) io.stdout(`${JSON.stringify(documentOf(detector, { n, alarms, warnings }))}\n`);
   return found ? DRIFT : FINE;
 }

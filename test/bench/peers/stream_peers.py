@@ -1,7 +1,7 @@
-"""CPU nanoseconds an update of River's and Frouros's streaming detectors, whichever of the two is installed: one JSON object.
+"""CPU nanoseconds an update of River's, Frouros's and Menelaus's streaming detectors, whichever is installed: one JSON object.
 
-River and Frouros want different versions of SciPy, so each lives in an environment of its own (river-requirements.txt,
-frouros-requirements.txt). The streams are those of test/bench/stream.ts: bits at rate .2 (.8 where 1 = correct), sums of uniforms otherwise.
+They want different versions of SciPy, so each lives in an environment of its own (river-requirements.txt, frouros-requirements.txt,
+menelaus-requirements.txt). The streams are those of test/bench/stream.ts: bits at rate .2 (.8 where 1 = correct), sums of uniforms otherwise.
 """
 import json
 import random
@@ -43,15 +43,53 @@ def river():
 
 
 def frouros():
-    from frouros.detectors.concept_drift import ECDDWT, RDDM, STEPD, GeometricMovingAverage
+    import numpy as np
+    from frouros.detectors.concept_drift import BOCD, ECDDWT, RDDM, STEPD, GeometricMovingAverage
+    from frouros.detectors.data_drift import IncrementalKSTest
 
-    plans = {"gma": (GeometricMovingAverage, numbers()), "rddm": (RDDM, bits(0.2)), "ecdd": (ECDDWT, bits(0.2)), "stepd": (STEPD, bits(0.8)[:10_000])}
-    return {name: timed(make(), values, lambda d: d.drift, True) for name, (make, values) in plans.items()}
+    def incremental_ks():
+        test = IncrementalKSTest(window_size=100)
+        test.fit(X=np.array(numbers()[:500]))
+        return test
+
+    plans = {"bocd": (BOCD, numbers()[:1000]), "incremental_ks": (incremental_ks, numbers()[500:3500]),
+             "gma": (GeometricMovingAverage, numbers()), "rddm": (RDDM, bits(0.2)), "ecdd": (ECDDWT, bits(0.2)), "stepd": (STEPD, bits(0.8)[:10_000])}
+    return {name: timed(make(), values, lambda d: getattr(d, "drift", False), True) for name, (make, values) in plans.items()}
+
+
+def menelaus():
+    import pandas as pd
+    from menelaus.concept_drift import LinearFourRates
+    from menelaus.data_drift import CDBD, HDDDM
+
+    def batches(make):
+        values = numbers()[:20_000]
+        detector = make(detect_batch=3)
+        start = time.process_time_ns()
+        for at in range(0, len(values), 200):
+            batch = pd.DataFrame({"x": values[at:at + 200]})
+            if at == 0:
+                detector.set_reference(batch)
+            else:
+                detector.update(batch)
+        return (time.process_time_ns() - start) / len(values)
+
+    def four_rates():
+        # Each look simulates: three of them are measured, after the 50 values that it does not look at.
+        detector = LinearFourRates()
+        errors = bits(0.2)
+        for i in range(53):
+            if i == 50:
+                start = time.process_time_ns()
+            detector.update(i % 2, (i % 2) ^ errors[i])
+        return (time.process_time_ns() - start) / 3
+
+    return {"hdddm": batches(HDDDM), "cdbd": batches(CDBD), "lfr": four_rates()}
 
 
 def main():
     answers = {}
-    for name, measure in (("river", river), ("frouros", frouros)):
+    for name, measure in (("river", river), ("frouros", frouros), ("menelaus", menelaus)):
         try:
             answers[name] = measure()
         except ImportError:

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createStreamDetector } from '../../../detectors/stream/registry.ts';
+import { createStreamDetector, STREAM_DETECTORS, streamDefinition } from '../../../detectors/stream/registry.ts';
 import { indicesOf, streamOf } from '../../support/stream-recipes.ts';
 
 type Mode = 'up' | 'down' | 'both';
@@ -154,4 +154,20 @@ describe('charts that are held to their definition', () => {
       `${name}: -1e+308 is beyond 1e+150, where squares leave the range of numbers`,
     );
   });
+
+  it.each(Object.keys(STREAM_DETECTORS) as (keyof typeof STREAM_DETECTORS)[])(
+    '%s is never before its first look',
+    (name) => {
+      const definition = streamDefinition(name)!;
+      const firstLook = definition.firstLook(createStreamDetector(name).params);
+      for (const seed of [1, 2, 3]) {
+        const low = streamOf({ seed, parts: [['bits', firstLook, 0.5, 0]] }).map((x, i) =>
+          i < 20 ? 1 - (seed % 2) : x,
+        );
+        const values = definition.input === 'number' ? low.map((x, i) => 50 * x + i) : low;
+        const { alarms } = indicesOf(createStreamDetector(name), values.slice(0, firstLook - 1));
+        expect(alarms).toEqual([]);
+      }
+    },
+  );
 });

@@ -41,6 +41,11 @@ for (const [name, content] of Object.entries({
   'gap.txt': '1\n\n2\n',
   'share.txt': '0\n1\n0.5\n',
   'empty.txt': '',
+  'null.txt': '1\nNaN\n',
+  'pairs.txt': '1, 2\n3, 4\n',
+  'rows.jsonl': '{"a":1}\n',
+  'spaced.txt': 'my value\n1\n',
+  'one.txt': '5\n',
   'latin.txt': Buffer.from([0x31, 0x0a, 0xe9, 0x0a]),
 })) {
   writeFileSync(join(folder, name), content);
@@ -95,6 +100,14 @@ describe('leeway watch', () => {
       code: 0,
       out: '',
       err: '',
+    });
+  });
+
+  it('says so where there are too few values for an answer', async () => {
+    expect(await run(['--detector', 'cusum', 'one.txt'])).toEqual({
+      code: 0,
+      out: '',
+      err: 'leeway watch: 1 value cannot say anything yet: cusum first looks at value 30\n',
     });
   });
 
@@ -167,11 +180,38 @@ describe('leeway watch', () => {
       'cusum hole.csv',
       'hole.csv line 1: "a,b" is not a finite number; if it is the header of a CSV file, name the column: --column a',
     ],
-    ['cusum hole.csv --column b', 'hole.csv line 3: column "b": is empty'],
+    [
+      'cusum hole.csv --column b',
+      'hole.csv line 3: column "b": is empty: detectors read every line, so leave such lines out or fill them',
+    ],
     ['cusum hole.csv --column c', 'hole.csv: there is no column "c"; there are "a", "b"'],
-    ['cusum ragged.csv --column b', 'ragged.csv line 3 has 1 fields, and the header 2'],
+    ['cusum ragged.csv --column b', 'ragged.csv line 3 has 1 field, and the header 2'],
     ['cusum open.csv --column b', 'open.csv line 3 opens a quote that nothing closes'],
-    ['cusum x.parquet --column hole', 'x.parquet row 3 of column "hole" holds no finite number'],
+    [
+      'cusum x.parquet --column hole',
+      'x.parquet row 3 of column "hole" holds no finite number: detectors read every row, so leave such rows out',
+    ],
+    ['cusum x.parquet', 'x.parquet: such a file is read by column: name it with --column NAME'],
+    [
+      'cusum null.txt',
+      'null.txt line 2: "NaN" is not a finite number: detectors read every line, so leave such lines out or fill them',
+    ],
+    [
+      'cusum pairs.txt',
+      'pairs.txt line 1: "1, 2" is not a finite number; one number a line is read: for several columns give a CSV file a header and name one with --column',
+    ],
+    [
+      'cusum rows.jsonl',
+      'rows.jsonl line 1: "{\\"a\\":1}" is not a finite number; of JSON, one object a line is read: a .jsonl file, and its column with --column NAME',
+    ],
+    [
+      'cusum spaced.txt',
+      `spaced.txt line 1: "my value" is not a finite number; if it is the header of a CSV file, name the column: --column 'my value'`,
+    ],
+    [
+      'lfr shift.txt',
+      `shift.txt line 1: ${shift[0]} is no cell of a confusion matrix: 2 x truth + answer, so 0, 1, 2 or 3`,
+    ],
   ])('%s: exit 4, %s', async (args, message) => {
     expect(await run(['--detector', ...args.split(' ')])).toEqual({
       code: 4,
