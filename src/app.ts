@@ -64,6 +64,10 @@ export interface App {
   deliver(): Promise<void>;
 }
 
+const DAY_MS = 86_400_000;
+/** How often it is looked whether dead letters were settled long enough ago. */
+const EXPIRY_PAUSE_MS = 3_600_000;
+
 /** Builds the service out of its rooms; nothing runs before `start`. */
 export async function createApp(config: Config, overrides: AppOverrides): Promise<App> {
   const { log, version } = overrides;
@@ -218,6 +222,15 @@ export async function createApp(config: Config, overrides: AppOverrides): Promis
     },
     pause,
   );
+  const expiring = createTicker(
+    'expiry of dead letters',
+    async () => {
+      const expired = await store.deadLetters.expire(clock.now() - config.deadLetterDays * DAY_MS);
+      if (expired > 0)
+        log.info({ letters: expired }, 'the bytes of dead letters that were settled long ago are deleted');
+    },
+    { pauseMs: EXPIRY_PAUSE_MS, clock, log },
+  );
   const telling: Part = { name: 'notify', start: () => notifier.start(), stop: () => notifier.stop() };
   let startedAt: number | null = null;
   const driven = roles.has('judge') && overrides.manual !== true;
@@ -294,6 +307,7 @@ export async function createApp(config: Config, overrides: AppOverrides): Promis
       stop: () => engine.close(),
     },
     createTicker('privacy', () => rules.refresh(), { pauseMs: PRIVACY_REFRESH_MS, clock, log }),
+    ...(roles.has('ingest') ? [expiring] : []),
     {
       name: 'http',
       start: async () => {

@@ -53,6 +53,12 @@ const VARIABLES = {
     fallback: 'seal',
     meaning: 'how dead letters that may hold personal data are kept: seal (encrypted), redact, withhold or keep',
   },
+  LEEWAY_DEAD_LETTER_DAYS: {
+    read: wholeNumber(1, 36_500),
+    fallback: '90',
+    meaning:
+      'days after which the bytes of dead letters that were replayed or discarded are deleted; open ones are kept',
+  },
   LEEWAY_LOG_LEVEL: {
     read: z.enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be one of debug, info, warn, error, silent'),
     fallback: 'info',
@@ -124,6 +130,8 @@ export interface Config {
     readonly patterns: PrivacyPatterns;
     readonly deadLetters: DeadLetterPolicy;
   };
+  /** How long the bytes of settled dead letters are kept. */
+  readonly deadLetterDays: number;
   readonly logLevel: string;
   readonly allowedTargets: readonly string[];
   readonly publicUrl: string | null;
@@ -195,6 +203,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     dataDir: read('LEEWAY_DATA_DIR') ?? './leeway-data',
     apiKeys,
     privacy: { secrets, patterns, deadLetters: read('LEEWAY_DEAD_LETTERS') ?? 'seal' },
+    deadLetterDays: read('LEEWAY_DEAD_LETTER_DAYS') ?? 90,
     logLevel: read('LEEWAY_LOG_LEVEL') ?? 'info',
     allowedTargets: read('LEEWAY_ALLOWED_TARGETS') ?? [],
     publicUrl: read('LEEWAY_PUBLIC_URL') ?? null,

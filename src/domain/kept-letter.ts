@@ -20,10 +20,15 @@ export interface KeptLetter {
   readonly key: string;
   readonly headers: readonly KeptHeader[];
   readonly payload: Buffer;
-  /** Empty: it is whole. */
-  readonly protection: '' | 'sealed' | 'redacted' | 'withheld';
+  readonly protection: LetterProtection;
   readonly sealed: Buffer;
 }
+
+/**
+ * What is kept of a letter's bytes: empty: all; `sealed`: all, encrypted; `redacted`: what the rules let through; `withheld`: nothing, as
+ * the rules say; `expired`: nothing any more, for it was settled long ago.
+ */
+export type LetterProtection = '' | 'sealed' | 'redacted' | 'withheld' | 'expired';
 
 /** Which dead letters are meant; what is absent does not matter. */
 export interface LetterFilter {

@@ -3,7 +3,9 @@ import type { EventSource } from '../domain/events.ts';
 import type { KeptLetter, LetterChange, LetterSelection, ReplayBatch } from '../domain/kept-letter.ts';
 import { keptText, type KeptHeader } from '../domain/kept-text.ts';
 import type { Clock } from '../platform/clock.ts';
+import { createAlterRows, EMPTY_LETTER } from './alter-rows.ts';
 import type { Engine, Row } from './engine/engine.ts';
+import { localTable, type Layout } from './migrations/tables.ts';
 import { insertRows, timestamp } from './rows.ts';
 
 /** Dead letters, what became of them, and the batches in which they were read again. */
@@ -23,6 +25,11 @@ export interface DeadLetterStore {
   stored(at: number): Promise<readonly EventSource[]>;
   /** Stores changes; a second time under the same token stores nothing. */
   record(changes: readonly LetterChange[], token?: string): Promise<void>;
+  /**
+   * Deletes what letters held that were replayed or discarded before that time, milliseconds since the epoch, and since then left alone;
+   * their places, reasons and notes stay. Answers how many there were; doing it again finds none.
+   */
+  expire(settledBefore: number): Promise<number>;
 }
 
 /** The newest reason and state of each letter that has a history; once replayed, a letter stays so, for its rows are there. */
@@ -102,6 +109,9 @@ export function letterCondition(filter: LetterSelection): {
 /** Letters that are read at once hold no more than this, in bytes, unless there is but one. */
 const MAX_SELECTED_BYTES = 32 << 20;
 
+/** Letters that one mutation empties. */
+const EXPIRED_AT_ONCE = 1_000;
+
 interface LetterRow extends Row {
   readonly id: string;
   readonly kind: KeptLetter['kind'];
@@ -122,7 +132,9 @@ interface LetterRow extends Row {
 }
 
 /** Dead letters in the engine's tables. */
-export function createDeadLetterStore(engine: Engine, table: (name: string) => string, clock: Clock): DeadLetterStore {
+export function createDeadLetterStore(engine: Engine, layout: Layout, clock: Clock): DeadLetterStore {
+  const table = (name: string): string => localTable(name, layout);
+  const alter = createAlterRows(engine, layout);
   let last = 0;
   const nextRevision = (): number => (last = Math.max(last + 1, clock.now() * 1000));
   return {
@@ -201,6 +213,22 @@ export function createDeadLetterStore(engine: Engine, table: (name: string) => s
         ].join(' UNION ALL '),
         { at },
       );
+    },
+    async expire(settledBefore) {
+      const settled = `h.now_state IN ('replayed', 'discarded') AND h.changed_ms < {before:Int64} AND l.protection != 'expired'`;
+      for (let expired = 0; ;) {
+        const found = await engine.query<{ id: string }>(
+          `SELECT DISTINCT l.id AS id FROM (SELECT id, protection FROM dead_letters) AS l INNER JOIN (${LETTER_HISTORY}) AS h ON l.id = h.id
+           WHERE ${settled} LIMIT ${EXPIRED_AT_ONCE}`,
+          { before: settledBefore },
+        );
+        if (found.length === 0) return expired;
+        const ids = found.map(({ id }) => id);
+        await alter('dead_letters', `UPDATE ${EMPTY_LETTER}, protection = 'expired'`, 'id IN {ids:Array(String)}', {
+          ids,
+        });
+        expired += ids.length;
+      }
     },
     async record(changes, token) {
       const at = timestamp(clock.now());

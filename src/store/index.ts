@@ -83,7 +83,7 @@ export function createStore<A extends Alert = Alert, R extends RetrainRequest = 
     engine,
     documents,
     events: { ...createEventStore(engine, table), ledger: createOffsetLedger(engine, table, documents) },
-    deadLetters: createDeadLetterStore(engine, table, clock),
+    deadLetters: createDeadLetterStore(engine, layout, clock),
     keys: createKeyStore(engine, table),
     audit: createAuditLog(engine, table, clock),
     erasure: createSubjectErasure(engine, layout),

@@ -1,5 +1,5 @@
+import { createAlterRows, EMPTY_LETTER } from './alter-rows.ts';
 import type { Engine, Row } from './engine/engine.ts';
-import { identifier } from './engine/settings.ts';
 import { localTable, type Layout } from './migrations/tables.ts';
 
 /** What of a subject was found and is gone. */
@@ -40,17 +40,7 @@ const NO_FEATURES = [
  * eight minutes later unless it is told otherwise.
  */
 export function createSubjectErasure(engine: Engine, layout: Layout): SubjectErasure {
-  const on = layout.cluster === undefined ? '' : ` ON CLUSTER ${identifier(layout.cluster)}`;
-  const alter = (
-    name: string,
-    change: string,
-    where: string,
-    params: Readonly<Record<string, unknown>>,
-  ): Promise<void> =>
-    engine.command(
-      `ALTER TABLE ${localTable(name, layout)}${on} ${change} WHERE ${where} SETTINGS mutations_sync = 2`,
-      params,
-    );
+  const alter = createAlterRows(engine, layout);
   const count = async (name: string, where: string, params: Readonly<Record<string, unknown>>): Promise<number> => {
     const [row] = await engine.query<{ n: number } & Row>(`SELECT count() AS n FROM ${name} WHERE ${where}`, params);
     return row?.n ?? 0;
@@ -83,7 +73,7 @@ export function createSubjectErasure(engine: Engine, layout: Layout): SubjectEra
       if (found.predictions > 0) await alter('predictions', `UPDATE ${NO_FEATURES}`, whose, params);
       if (found.halves > 0) await alter('halves', `UPDATE ${NO_FEATURES}`, whose, params);
       if (found.deadLetters > 0) {
-        const nothing = `payload = '', sealed = '', detail = 'erased', key = '', headers = mapFilter((name, value) -> 0, headers), subject_key = '', protection = 'withheld'`;
+        const nothing = `${EMPTY_LETTER}, detail = 'erased', protection = 'withheld'`;
         await alter('dead_letters', `UPDATE ${nothing}`, letters, params);
       }
       return found;

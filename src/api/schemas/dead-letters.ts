@@ -69,9 +69,9 @@ export const deadLetterSchema = z
       .string()
       .describe('The original bytes in base64; where `protection` is not `none`, what may be shown of them.'),
     protection: z
-      .enum(['none', 'sealed', 'redacted', 'withheld'])
+      .enum(['none', 'sealed', 'redacted', 'withheld', 'expired'])
       .describe(
-        'What privacy rules made of it: `none`; `sealed`: the original is kept encrypted and can be replayed; `redacted`: what is shown is all that is kept; `withheld`: nothing is.',
+        'What is kept of it: `none`: all, as it came; `sealed`: the original is kept encrypted and can be replayed; `redacted`: what is shown is all that is kept; `withheld`: nothing is; `expired`: nothing is any more, for it was replayed or discarded long ago.',
       ),
     attempts: z.int().describe('How often it was read again.'),
     changedAt: timeSchema.nullable().describe('When it was last read again, discarded or restored; null if never.'),

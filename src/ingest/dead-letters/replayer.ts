@@ -272,6 +272,9 @@ async function storedSources(letters: LetterLog, at: number): Promise<ReadonlySe
 
 function originalOf(letter: KeptLetter, open: ReplayerOptions['open']): OriginalMessage | { readonly fault: string } {
   if (letter.protection === 'sealed') return open(letter.sealed);
+  if (letter.protection === 'expired') {
+    return { fault: 'its bytes were deleted some time after it was settled: have the producer send it again' };
+  }
   if (letter.protection === 'withheld') {
     return {
       fault: 'its bytes were not kept, as the privacy rules say: have the producer send it again, or discard it',

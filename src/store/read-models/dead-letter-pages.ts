@@ -1,5 +1,5 @@
 import type { DeadLetterState } from '../../domain/dead-letter-states.ts';
-import type { LetterSelection } from '../../domain/kept-letter.ts';
+import type { LetterProtection, LetterSelection } from '../../domain/kept-letter.ts';
 import type { KeptHeader } from '../../domain/kept-text.ts';
 import { cutPage, decodeCursor, type Page } from '../cursor.ts';
 import {
@@ -33,7 +33,7 @@ export interface DeadLetterView {
   messageAt: string | null;
   /** Base64. */
   bytes: string;
-  protection: 'none' | 'sealed' | 'redacted' | 'withheld';
+  protection: 'none' | Exclude<LetterProtection, ''>;
   attempts: number;
   changedAt: string | null;
   note: string;
@@ -56,7 +56,7 @@ interface DeadLetterRow extends Row {
   readonly encoding: string;
   readonly message_ms: number | null;
   readonly bytes: string;
-  readonly protection: '' | 'sealed' | 'redacted' | 'withheld';
+  readonly protection: LetterProtection;
   readonly attempts: number;
   readonly changed: number;
   readonly note: string;

@@ -297,6 +297,30 @@ describe('replaying dead letters on the embedded engine', () => {
     });
   });
 
+  it('lets go of the bytes of settled letters in time; open ones stay whole, offsets stay accounted for', async () => {
+    await consume('t12', [bad('a'), bad('b', { ts: 'soon' }), bad('c', { features: 7 })]);
+    const how = { note: 'a test message', actor: '', limit: 100 };
+    await open().discard({ reason: 'bad_time' }, how);
+    await open({ read: lenient }).replay({}, ALL);
+    const settledAt = systemClock.now();
+    expect(await store.deadLetters.expire(settledAt - 60_000)).toBe(0);
+    expect(await store.deadLetters.expire(settledAt + 60_000)).toBe(2);
+    expect(await store.deadLetters.expire(settledAt + 60_000)).toBe(0);
+    const expired = { bytes: '', key: '', headers: {}, protection: 'expired' };
+    expect(await listed('replayed')).toMatchObject([{ ...expired, firstReason: 'missing_field' }]);
+    const [discarded] = await listed('discarded');
+    expect(discarded).toMatchObject({ ...expired, reason: 'bad_time', note: 'a test message', source: { offset: 1 } });
+    const [left] = await listed();
+    expect(Buffer.from(left?.bytes ?? '', 'base64').toString()).toContain('"features":7');
+    expect(await audit()).toEqual({ rows: 1, deadLetters: 2, gaps: 0, duplicates: 0 });
+    // Whoever takes one back is told why it cannot be read.
+    await open().restore({ ids: [discarded?.id ?? ''] }, how);
+    expect(await open().replay({ ids: [discarded?.id ?? ''] }, ALL)).toMatchObject({
+      withheld: 1,
+      letters: [{ detail: expect.stringContaining('deleted some time after it was settled') as string }],
+    });
+  });
+
   it('selects by reason, kind, topic and time, in pages', async () => {
     await consume('t9', [bad('a'), bad('b', { ts: 'soon' }), bad('c')]);
     await consume('t9l', [{ event_id: 'a', model: 'm', ts: 0 }], 'label');

@@ -11,6 +11,7 @@ const PROTECTION = {
   sealed: 'Personal data is sealed; this is what may be shown.',
   redacted: 'This is all that is kept of it.',
   withheld: 'Its bytes were not kept.',
+  expired: 'Its bytes were deleted some time after it was settled.',
 } as const;
 
 function sourceText({ source }: DeadLetter): string {
