@@ -1,5 +1,6 @@
 export { compareByAutoencoder, type AutoencoderTrainer, type Reconstructor } from './autoencoder.ts';
 export { classifyDomains, type DomainClassifierResult } from './domain-classifier.ts';
+export { compareByLearnedKernel, type KernelTrainer, type LearnedKernel } from './learned-kernel.ts';
 export { completeRows, type Matrix } from '../learners/matrix.ts';
 export { compareFeatureSums } from './mmd-rff.ts';
 export {

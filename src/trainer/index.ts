@@ -1,4 +1,5 @@
 export { createAutoencoderTrainer } from './autoencoder-trainer.ts';
+export { createKernelTrainer } from './kernel-trainer.ts';
 export { categorical, numeric, tableOf } from './table.ts';
 export type { CategoricalColumn, Column, NumericColumn, Table } from './table.ts';
 export { openBackend } from './backend.ts';

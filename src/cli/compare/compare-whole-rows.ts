@@ -1,6 +1,7 @@
 import { insufficientResult, type MethodResult } from '../../../detectors/index.ts';
 import {
   compareByAutoencoder,
+  compareByLearnedKernel,
   completeRows,
   isMultivariateName,
   MULTIVARIATE_METHODS,
@@ -52,18 +53,21 @@ export async function compareMatrices(
   fault: string | null,
 ): Promise<MethodResult> {
   const n = [reference.rows, current.rows] as const;
-  if (name === 'autoencoder') {
-    if (fault !== null) return insufficientResult({ name, scale: 'statistic' }, n, fault);
+  const level = thresholds.get(name);
+  const options = { seed, ...(level === undefined ? {} : { level }) };
+  if (name === 'autoencoder' || name === 'mmd_learned') {
+    const scale = name === 'autoencoder' ? 'statistic' : 'distance';
+    if (fault !== null) return insufficientResult({ name, scale }, n, fault);
     // TensorFlow takes a second to load: only who asks for it pays.
-    const { createAutoencoderTrainer, openBackend } = await import('../../trainer/index.ts');
-    const level = thresholds.get(name);
-    const options = { seed, ...(level === undefined ? {} : { level }) };
-    return compareByAutoencoder(createAutoencoderTrainer(await openBackend()), reference, current, options);
+    const { createAutoencoderTrainer, createKernelTrainer, openBackend } = await import('../../trainer/index.ts');
+    const backend = await openBackend();
+    return name === 'autoencoder'
+      ? compareByAutoencoder(createAutoencoderTrainer(backend), reference, current, options)
+      : compareByLearnedKernel(createKernelTrainer(backend), reference, current, options);
   }
   const method = MULTIVARIATE_METHODS[name];
   if (fault !== null) return insufficientResult(method, n, fault);
-  const level = thresholds.get(name);
-  return method.compare(reference, current, { seed, ...(level === undefined ? {} : { level }) });
+  return method.compare(reference, current, options);
 }
 
 async function filledColumns(tables: Tables, columns: readonly ComparedColumn[]): Promise<string[]> {
