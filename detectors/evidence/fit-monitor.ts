@@ -22,10 +22,12 @@ const NAMED_SHARE = 0.1;
 /**
  * Learns from a baseline all that judging later windows needs: normal scores, memory, season, residuals of every stream, and how strongly bets must be tempered for the baseline itself to keep the budget.
  * There are no settings: every choice is made from the baseline alone. Cost: about 10 ms a stream for 1,344 windows.
+ * @throws RangeError for values that do not fill the matrix, and for options that are out of range.
  */
 export function fitMonitor(baseline: ScoreMatrix, options: MonitorOptions): Calibration {
   const { windows, streams } = baseline;
   const { threshold, windowMs, offset } = options;
+  checkArguments(baseline, options);
   const periods = seasonPeriods(windowMs);
   const tables = new RankTables();
   const columns = Array.from({ length: streams }, (_, k) =>
@@ -64,6 +66,21 @@ export function fitMonitor(baseline: ScoreMatrix, options: MonitorOptions): Cali
     }),
     streams: calibrations,
   };
+}
+
+function checkArguments({ values, windows, streams }: ScoreMatrix, options: MonitorOptions): void {
+  const { threshold, windowMs, offset, weights } = options;
+  if (values.length !== windows * streams) {
+    throw new RangeError(`${values.length} scores are not ${windows} windows of ${streams} streams`);
+  }
+  if (!(threshold > 0 && Number.isFinite(threshold)))
+    throw new RangeError(`threshold is ${threshold}: it must be above 0`);
+  if (!(windowMs > 0 && Number.isFinite(windowMs))) throw new RangeError(`windowMs is ${windowMs}: it must be above 0`);
+  if (!Number.isFinite(offset)) throw new RangeError(`offset is ${offset}: it must be a number of windows`);
+  if (weights === undefined) return;
+  if (weights.length !== streams) throw new RangeError(`${weights.length} weights for ${streams} streams`);
+  const odd = weights.findIndex((weight) => !(weight >= 0 && Number.isFinite(weight)));
+  if (odd >= 0) throw new RangeError(`weight ${odd} is ${String(weights[odd])}: it must be 0 or more`);
 }
 
 /** Tempering takes away from fair bets, so it breaks no promise; but where it was needed, exchangeability cannot be claimed. */

@@ -1,3 +1,5 @@
+import { checkFinite, checkPaired } from './checked.ts';
+
 /** The confidence above which the reference's rows are right as often as they were. */
 export interface ConfidenceThreshold {
   readonly threshold: number;
@@ -9,13 +11,14 @@ export interface ConfidenceThreshold {
  * Average thresholded confidence: the threshold is set so that the share of reference rows with a confidence above it equals their accuracy;
  * the share of current rows above it estimates theirs. Confidence is the largest chance, or minus the entropy.
  * Garg et al., ICLR 2022. O(n log n).
- * @throws RangeError when there are no rows.
+ * @throws RangeError when there are no rows, not as many of either, or a confidence is no number.
  */
 export function fitConfidenceThreshold(
   confidences: Float64Array,
   right: ArrayLike<number | boolean>,
 ): ConfidenceThreshold {
-  if (confidences.length === 0) throw new RangeError('there are no rows');
+  checkPaired(confidences, right, ['confidences', 'outcomes']);
+  checkFinite(confidences, 'confidence');
   let hits = 0;
   for (let row = 0; row < confidences.length; row++) if (right[row]) hits += 1;
   const sorted = confidences.toSorted();
@@ -23,8 +26,10 @@ export function fitConfidenceThreshold(
   return { threshold: wrong === 0 ? -Infinity : sorted[wrong - 1]!, accuracy: hits / confidences.length };
 }
 
-/** The accuracy to expect of rows with these confidences. O(n). */
+/** The accuracy to expect of rows with these confidences, the share above the threshold, in [0, 1]. O(n). @throws RangeError without rows. */
 export function estimateAccuracy({ threshold }: ConfidenceThreshold, confidences: Float64Array): number {
+  if (confidences.length === 0) throw new RangeError('there are no rows');
+  checkFinite(confidences, 'confidence');
   let above = 0;
   for (const confidence of confidences) if (confidence > threshold) above += 1;
   return above / confidences.length;

@@ -1,3 +1,5 @@
+import { checkChances, checkFinite, checkPaired } from './checked.ts';
+
 /** Performance of a binary classifier; null where a metric has no value (such as precision without positive predictions). */
 export interface BinaryMetrics {
   readonly accuracy: number;
@@ -43,9 +45,14 @@ export function expectedConfusion(chances: Float64Array, classes: ArrayLike<numb
 
 /**
  * Metrics of predictions whose rows are positive with the given chances: the expected confusion matrix put into each metric, and ranks by
- * the model's own scores. With labels in place of chances these are the realised metrics. O(n log n).
+ * the model's own scores. With labels in place of chances these are the realised metrics. Each in [0, 1]. O(n log n).
+ * @throws RangeError when there are no rows, lengths differ, a chance is outside [0, 1] or a score is no number.
  */
 export function binaryMetrics(chances: Float64Array, { scores, classes }: BinaryPredictions): BinaryMetrics {
+  checkPaired(chances, scores, ['chances', 'scores']);
+  checkPaired(chances, classes, ['chances', 'classes']);
+  checkChances(chances, 'chance');
+  checkFinite(scores, 'score');
   const { truePositives, falsePositives, falseNegatives, trueNegatives } = expectedConfusion(chances, classes);
   const share = (part: number, whole: number): number | null => (whole > 0 ? part / whole : null);
   return {

@@ -1,4 +1,5 @@
 import { createRandom } from '../math/random.ts';
+import { checkChances, checkFinite, checkPaired } from './checked.ts';
 import { fitIsotonic, isotonicValues } from './isotonic.ts';
 
 /** Turns scores into chances. */
@@ -34,13 +35,17 @@ export function expectedCalibrationError(scores: Float64Array, labels: ArrayLike
 /**
  * Isotonic calibration of scores on labelled rows, used only if it lowers the calibration error on rows that it was not fitted on (five
  * folds, by the seed); rows may be weighted. Scores of a single class are left as they are. O(n log n).
- * @throws RangeError when there are no rows.
+ * Zadrozny and Elkan, KDD 2002.
+ * @throws RangeError when there are no rows, not as many labels, a label outside [0, 1] or a score that is no number.
  */
 export function calibrate(
   scores: Float64Array,
   labels: ArrayLike<number>,
   { seed = 0, weights }: { readonly seed?: number; readonly weights?: Float64Array } = {},
 ): ScoreCalibration {
+  checkPaired(scores, labels, ['scores', 'labels']);
+  checkFinite(scores, 'score');
+  checkChances(labels, 'label');
   const outcomes = Float64Array.from(labels);
   const before = expectedCalibrationError(scores, outcomes);
   const asTheyAre: ScoreCalibration = { kind: 'as they are', errors: { before, after: before }, chancesOf: clipped };

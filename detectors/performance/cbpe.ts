@@ -1,5 +1,6 @@
 import { createRandom } from '../math/random.ts';
 import { binaryMetrics, type BinaryMetrics, type BinaryPredictions } from './binary-metrics.ts';
+import { checkChances } from './checked.ts';
 
 /** An estimate of performance without labels, and how far labels drawn by the same chances would scatter around it. */
 export interface PerformanceEstimate {
@@ -18,7 +19,7 @@ const DRAWS = 100;
  * a label. P(Y|X) cannot be seen without labels: the estimate is blind to concept drift, and holds where inputs moved only within what was
  * seen in training. Kivimaki et al., "Confidence-based estimators for predictive performance" (2024). O(draws x n log n).
  * @param chances calibrated chances of the positive class, one for each row.
- * @throws RangeError when there are no rows, or not as many chances as predictions.
+ * @throws RangeError when there are no rows, not as many chances as predictions, a chance outside [0, 1] or a score that is no number.
  */
 export function estimateBinaryPerformance(
   chances: Float64Array,
@@ -72,7 +73,7 @@ export interface MulticlassMetrics {
 /**
  * The same for several classes: each class against the rest with its own chances, which are scaled to add up to 1 in every row; macro means
  * over the classes that have the metric. O(classes x n log n).
- * @throws RangeError when a row's chances are all zero, or lengths differ.
+ * @throws RangeError when a row's chances are all zero, lengths differ, or a chance lies outside [0, 1].
  */
 export function estimateMulticlassPerformance(
   chances: ReadonlyMap<string, Float64Array>,
@@ -80,7 +81,8 @@ export function estimateMulticlassPerformance(
 ): MulticlassMetrics {
   const n = predictions.classes.length;
   const sums = new Float64Array(n);
-  for (const values of chances.values()) {
+  for (const [name, values] of chances) {
+    checkChances(values, `chance of ${name}`);
     if (values.length !== n) throw new RangeError(`${values.length} chances and ${n} predictions`);
     for (let row = 0; row < n; row++) sums[row]! += values[row]!;
   }

@@ -1,5 +1,6 @@
 import { fitSideClassifier } from '../learners/boosted-trees.ts';
 import { rowsAt, type Matrix } from '../learners/matrix.ts';
+import { checkFinite } from './checked.ts';
 import { effectiveSampleSize, weightedMeanLoss } from './importance-weights.ts';
 
 /** One side: features and the loss of each row, which needs its label. */
@@ -25,13 +26,15 @@ export interface LossDecomposition {
  * DISDE: the change of the loss split through the inputs that both sides share, with weights from a cross-fitted classifier of the sides.
  * Needs labels on both sides. Cai, Namkoong and Yadlowsky, "Diagnosing model performance under distribution shift", arXiv 2303.02011 (2023).
  * O(rows x columns).
- * @throws RangeError when a side has fewer than 4 rows, or losses and rows differ in number.
+ * @throws RangeError when a side has fewer than 4 rows, or losses and rows differ in number, or a number is missing.
  */
 export function decomposeLossChange(reference: LossTable, current: LossTable): LossDecomposition {
   for (const { features, losses } of [reference, current]) {
     if (features.rows < 4 || losses.length !== features.rows) {
       throw new RangeError(`${features.rows} rows and ${losses.length} losses: as many are needed, and 4 at least`);
     }
+    checkFinite(features.data, 'feature');
+    checkFinite(losses, 'loss');
   }
   const [left, right] = sharedWeights(reference.features, current.features);
   const mean = (losses: Float64Array): number => losses.reduce((sum, loss) => sum + loss, 0) / losses.length;

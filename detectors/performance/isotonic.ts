@@ -1,3 +1,5 @@
+import { checkFinite } from './checked.ts';
+
 /** A monotone function by its corners: linear between them, level beyond the ends. */
 export interface IsotonicFit {
   readonly x: Float64Array;
@@ -7,10 +9,12 @@ export interface IsotonicFit {
 /**
  * Weighted isotonic (increasing) least squares by pooling adjacent violators; equal x are one point with their weighted mean.
  * Ayer et al., Ann. Math. Statist. 26 (1955) 641-647; as a calibration of scores: Zadrozny and Elkan, KDD 2002. O(n log n).
- * @throws RangeError when there are no points, or x and y differ in length.
+ * @throws RangeError when there are no points, x and y differ in length, or one of them is no finite number.
  */
 export function fitIsotonic(x: Float64Array, y: Float64Array, weights?: Float64Array): IsotonicFit {
   if (x.length === 0 || x.length !== y.length) throw new RangeError(`${x.length} scores and ${y.length} outcomes`);
+  checkFinite(x, 'x');
+  checkFinite(y, 'y');
   const order = Uint32Array.from({ length: x.length }, (_, i) => i).sort((a, b) => x[a]! - x[b]!);
   // Blocks: where each ends among the points, its weighted mean and its weight.
   const points: number[] = [];

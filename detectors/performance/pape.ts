@@ -20,6 +20,7 @@ export interface AdaptiveEstimate extends PerformanceEstimate {
  * Probabilistic adaptive performance estimation: scores are calibrated on reference rows that are weighted to look like the current ones, and
  * the calibrated chances give the metrics. Stays right where the calibration itself differs between regions of the inputs, as CBPE does not;
  * still blind to concept drift. Bialek et al., arXiv 2401.08348 (2024). O(n log n + rows x columns).
+ * @throws RangeError as importanceWeights, calibrate and estimateBinaryPerformance do.
  */
 export function estimateAdaptivePerformance(
   reference: LabelledReference,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fitMonitor } from '../../../detectors/evidence/index.ts';
-import type { Calibration } from '../../../detectors/evidence/index.ts';
+import type { Calibration, MonitorOptions } from '../../../detectors/evidence/index.ts';
 import { simulateScores } from '../../support/score-streams.ts';
 import type { ScoreLaw } from '../../support/score-streams.ts';
 
@@ -67,5 +67,20 @@ describe('fitMonitor', () => {
       fitMonitor({ values: bursts, windows: 1344, streams: 20 }, { threshold: 2160, windowMs: 3_600_000, offset: 0 })
         .exponent,
     ).toBeGreaterThan(1.5);
+  });
+
+  it.each([
+    [{ threshold: 0 }, 'threshold is 0: it must be above 0'],
+    [{ threshold: NaN }, 'threshold is NaN: it must be above 0'],
+    [{ windowMs: 0 }, 'windowMs is 0: it must be above 0'],
+    [{ offset: NaN }, 'offset is NaN: it must be a number of windows'],
+    [{ weights: [1] }, '1 weights for 2 streams'],
+    [{ weights: [1, -1] }, 'weight 1 is -1: it must be 0 or more'],
+    [{ rows: 19 }, '20 scores are not 19 windows of 2 streams'],
+  ])('refuses %j', ({ rows = 10, ...options }: Partial<MonitorOptions> & { rows?: number }, message) => {
+    const baseline = { values: new Float64Array(20), windows: rows, streams: 2 };
+    expect(() => fitMonitor(baseline, { threshold: 100, windowMs: 3_600_000, offset: 0, ...options })).toThrow(
+      new RangeError(message),
+    );
   });
 });

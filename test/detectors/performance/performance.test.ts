@@ -19,6 +19,7 @@ import {
   importanceWeights,
   isotonicValues,
   maximumLikelihoodShift,
+  weightedMeanLoss,
 } from '../../../detectors/performance/index.ts';
 import type { Matrix } from '../../../detectors/learners/matrix.ts';
 import { uniforms } from '../../vectors/lcg-samples.ts';
@@ -308,6 +309,39 @@ describe('performance without labels', () => {
         ),
     ],
     ['no confidences', () => fitConfidenceThreshold(new Float64Array(0), [])],
+    ['no confidences of the current rows', () => estimateAccuracy({ threshold: 0, accuracy: 1 }, new Float64Array(0))],
+    [
+      'a chance that is no number',
+      () => binaryMetrics(Float64Array.of(NaN), { scores: Float64Array.of(1), classes: [1] }),
+    ],
+    ['a chance above 1', () => binaryMetrics(Float64Array.of(1.5), { scores: Float64Array.of(1), classes: [1] })],
+    [
+      'a score that is no number',
+      () => binaryMetrics(Float64Array.of(0.5, 0.5), { scores: Float64Array.of(0.1, NaN), classes: [1, 0] }),
+    ],
+    ['a point without a place', () => fitIsotonic(Float64Array.of(1, NaN), Float64Array.of(0, 1))],
+    ['labels that are missing', () => calibrate(Float64Array.of(0.1, 0.2), [0])],
+    ['a label beyond 1', () => calibrate(Float64Array.of(0.1, 0.2), [0, 2])],
+    ['classes without any chance', () => maximumLikelihoodShift(Float64Array.of(0.5, 0.5, 0, 0), [0.5, 0.5])],
+    ['a prior of nothing', () => maximumLikelihoodShift(Float64Array.of(0.5, 0.5), [1, 0])],
+    ['chances that make no rows', () => maximumLikelihoodShift(new Float64Array(0), [1])],
+    ['a matrix that is not square', () => blackBoxShift([[0.5, 0.5]], [0.5, 0.5])],
+    ['a loss whose square is no number', () => weightedMeanLoss(Float64Array.of(1e308), Float64Array.of(1))],
+    ['weights of nothing', () => weightedMeanLoss(Float64Array.of(1), Float64Array.of(0))],
+    [
+      'a feature that is missing',
+      () =>
+        fitLossEstimator(
+          { rows: 2, columns: 1, data: Float64Array.of(1, NaN) },
+          new Float64Array(2),
+          new Float64Array(2),
+        ),
+    ],
+    [
+      'a class whose chance is no number',
+      () =>
+        estimateMulticlassPerformance(new Map([['a', Float64Array.of(NaN)]]), { scores: new Map(), classes: ['a'] }),
+    ],
   ])('refuses %s', (_what, call) => {
     expect(call).toThrow(RangeError);
   });
