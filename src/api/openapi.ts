@@ -2,7 +2,8 @@ import { OpenAPIRegistry, OpenApiGeneratorV31, type RouteConfig } from '@asteaso
 import type { z } from 'zod';
 import { ALL_OPERATIONS } from './operations/all-operations.ts';
 import type { Operation } from './operations/operation.ts';
-import { FILE_CONTENT_TYPES } from './http/media-types.ts';
+import { CLOUD_EVENT_TYPES, EVENT_CONTENT_TYPES, FILE_CONTENT_TYPES, synonymsOf } from './http/media-types.ts';
+import { cloudEventSchema, eventHeadersSchema } from './schemas/events.ts';
 import { problemSchema } from './schemas/problem.ts';
 
 const ALWAYS_DOCUMENTED = {
@@ -87,7 +88,7 @@ function describe(operation: Operation): RouteConfig {
     request: {
       params: operation.params,
       query: operation.query,
-      ...(operation.body.kind === 'events' ? { headers: [] } : {}),
+      ...(operation.body.kind === 'events' ? { headers: eventHeadersSchema } : {}),
       ...(body === undefined ? {} : { body }),
     },
     responses: Object.fromEntries([...answers, ...problems]) as RouteConfig['responses'],
@@ -100,15 +101,22 @@ function bodyOf({ body }: Operation): NonNullable<RouteConfig['request']>['body'
       return undefined;
     case 'json':
       return { required: body.optional !== true, content: { 'application/json': { schema: body.schema } } };
-    case 'events':
+    case 'events': {
+      const one = body.logged === undefined ? body.schema : body.schema.or(body.logged);
+      const [json, lines] = EVENT_CONTENT_TYPES;
+      const [single, batch] = CLOUD_EVENT_TYPES;
       return {
         required: true,
-        description: 'One object, an array of objects, or (as JSON Lines) one object a line; gzip is taken.',
+        description: `One object, an array of objects, or (as JSON Lines: ${[lines, ...synonymsOf(lines)].join(', ')}) one object a line; gzip and zstd are taken. With a header ce-type, of any media type: the data of a CloudEvent.`,
         content: {
-          'application/json': { schema: body.schema.or(body.schema.array()) },
-          'application/x-ndjson': { schema: body.schema },
+          [json]: { schema: one.or(one.array()) },
+          [lines]: { schema: one },
+          [single]: { schema: cloudEventSchema },
+          [batch]: { schema: cloudEventSchema.array() },
+          '*/*': { schema: { description: 'The data of a CloudEvent in binary mode, with the header ce-type.' } },
         },
       };
+    }
     case 'file':
       return {
         required: true,

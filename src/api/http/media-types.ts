@@ -2,10 +2,7 @@
 export const EVENT_CONTENT_TYPES = ['application/json', 'application/x-ndjson'] as const;
 
 /** Media types of CloudEvents in structured mode, one or several: also read where events are. */
-export const CLOUD_EVENT_TYPES: readonly string[] = [
-  'application/cloudevents+json',
-  'application/cloudevents-batch+json',
-];
+export const CLOUD_EVENT_TYPES = ['application/cloudevents+json', 'application/cloudevents-batch+json'] as const;
 
 /** Headers that say how a body of events is to be read: attributes of a CloudEvent in binary mode, and what its format does not say. */
 const READING_HEADER = /^(?:ce-[a-z0-9]+|x-format|x-model|x-version|x-columns)$/;
@@ -35,6 +32,11 @@ export const FILE_CONTENT_TYPES: Readonly<Record<string, string>> = {
   'text/csv': '.csv',
   'application/x-ndjson': '.jsonl',
 };
+
+/** Other names of a media type, under which it is taken too. */
+export function synonymsOf(type: string): readonly string[] {
+  return Object.entries(SYNONYMS).flatMap(([other, proper]) => (proper === type ? [other] : []));
+}
 
 /** The media type of a Content-Type header: lower case, without parameters, under its proper name; empty when there is none. */
 export function mediaType(header: string | undefined): string {

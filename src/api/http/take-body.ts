@@ -72,7 +72,7 @@ async function takeEvents(request: Request, limits: BodyLimits): Promise<TakenBo
   const contentType = mediaType(request.headers['content-type']);
   const headers = readingHeaders(request.headers);
   // The payload of a CloudEvent has the type that its sender gave it, which is often none.
-  const taken = [...EVENT_CONTENT_TYPES, ...CLOUD_EVENT_TYPES];
+  const taken: readonly string[] = [...EVENT_CONTENT_TYPES, ...CLOUD_EVENT_TYPES];
   if (headers['ce-type'] === undefined && !taken.includes(contentType)) refuseType(contentType, EVENT_CONTENT_TYPES);
   const key = request.get('idempotency-key');
   if (key !== undefined && !/^[\x21-\x7e]{1,255}$/.test(key)) {

@@ -1,4 +1,4 @@
-import { acceptedSchema, labelBodySchema, predictionBodySchema } from '../schemas/events.ts';
+import { acceptedSchema, labelBodySchema, loggedMessageSchema, predictionBodySchema } from '../schemas/events.ts';
 import { json, operation } from './operation.ts';
 
 const shared = {
@@ -13,8 +13,9 @@ export const postPredictions = operation({
   ...shared,
   id: 'postPredictions',
   path: '/v1/predictions',
-  summary: 'Store predictions: one JSON object, a JSON array, or JSON Lines.',
-  body: { kind: 'events', schema: predictionBodySchema },
+  summary:
+    'Store predictions: one JSON object, a JSON array, JSON Lines or CloudEvents, of our own format or of one that model servers log.',
+  body: { kind: 'events', schema: predictionBodySchema, logged: loggedMessageSchema },
 });
 
 /** Takes labels in. */
@@ -22,6 +23,6 @@ export const postLabels = operation({
   ...shared,
   id: 'postLabels',
   path: '/v1/labels',
-  summary: 'Store labels: one JSON object, a JSON array, or JSON Lines.',
+  summary: 'Store labels: one JSON object, a JSON array, JSON Lines or CloudEvents.',
   body: { kind: 'events', schema: labelBodySchema },
 });

@@ -5,8 +5,8 @@ export type BodySpec =
   | { readonly kind: 'none' }
   /** One JSON document; `optional` lets an empty body stand for `{}`. */
   | { readonly kind: 'json'; readonly schema: z.ZodType; readonly optional?: boolean }
-  /** Events: JSON or JSON Lines, handed on as bytes. */
-  | { readonly kind: 'events'; readonly schema: z.ZodType }
+  /** Events: JSON, JSON Lines or CloudEvents, handed on as bytes; `logged`: what other programs log, where that is read too. */
+  | { readonly kind: 'events'; readonly schema: z.ZodType; readonly logged?: z.ZodType }
   /** A data file, streamed to disk, or JSON that names one on the server's machine. */
   | { readonly kind: 'file'; readonly schema: z.ZodType };
 

@@ -3,6 +3,12 @@ import { createMetrics } from '../../../src/platform/metrics.ts';
 import { buildOpenApi } from '../../../src/api/openapi.ts';
 import { boundOperations } from '../../../src/api/create-api.ts';
 import type { ApiPorts } from '../../../src/api/ports.ts';
+import {
+  CLOUD_EVENT_TYPES,
+  EVENT_CONTENT_TYPES,
+  readingHeaders,
+  synonymsOf,
+} from '../../../src/api/http/media-types.ts';
 import { ALL_OPERATIONS } from '../../../src/api/operations/all-operations.ts';
 
 interface SchemaNode {
@@ -14,7 +20,7 @@ interface OperationNode {
   readonly summary: string;
   readonly security?: readonly Record<string, unknown>[];
   readonly parameters?: readonly { readonly name: string; readonly in: string; readonly description?: string }[];
-  readonly requestBody?: { readonly content: Record<string, unknown> };
+  readonly requestBody?: { readonly description?: string; readonly content: Record<string, unknown> };
   readonly responses: Record<
     string,
     { readonly description: string; readonly content?: Record<string, { schema: SchemaNode }> }
@@ -86,6 +92,34 @@ describe('the OpenAPI document', () => {
     expect(statuses).toEqual(expect.arrayContaining(['500', '503']));
     if (node.security !== undefined) expect(statuses).toContain('401');
     if (node.requestBody !== undefined) expect(statuses).toEqual(expect.arrayContaining(['400', '413', '415']));
+  });
+
+  it.each(['POST /v1/predictions', 'POST /v1/labels'])(
+    '%s names each media type that is taken, and each header that is read',
+    (of) => {
+      const { requestBody, parameters = [] } = operations.find(({ name }) => name === of)!.node;
+      const content = requestBody?.content ?? {};
+      // By its own name a type is a kind of content; by another name it stands in the description.
+      for (const type of [...EVENT_CONTENT_TYPES, ...CLOUD_EVENT_TYPES]) {
+        expect(Object.keys(content)).toContain(type);
+        for (const synonym of synonymsOf(type)) expect(requestBody?.description).toContain(synonym);
+      }
+      expect(synonymsOf('application/x-ndjson')).toContain('application/jsonl');
+      const headers = parameters.filter((parameter) => parameter.in === 'header').map(({ name }) => name);
+      const read = ['x-format', 'x-model', 'x-version', 'x-columns', 'ce-type'];
+      expect(Object.keys(readingHeaders(Object.fromEntries(read.map((name) => [name, 'x']))))).toEqual(read);
+      expect(headers).toEqual(expect.arrayContaining([...read, 'idempotency-key', 'content-encoding']));
+    },
+  );
+
+  it('says what other programs log, for predictions', () => {
+    const { requestBody } = operations.find(({ name }) => name === 'POST /v1/predictions')!.node;
+    const shape = JSON.stringify(requestBody?.content['application/json']);
+    expect(shape).toContain('#/components/schemas/PredictionEvent');
+    expect(shape).toContain('#/components/schemas/LoggedMessage');
+    expect(JSON.stringify(requestBody?.content['application/cloudevents+json'])).toContain(
+      '#/components/schemas/CloudEvent',
+    );
   });
 
   it.each(operations.filter(({ name }) => name.includes('/v1/')))('$name demands a credential', ({ node }) => {
