@@ -22,7 +22,14 @@ export interface Judge {
   step(scores: ArrayLike<number>, window: number): StepOutcome;
 }
 
-/** A judge that has seen the baseline and nothing else. */
+/**
+ * A judge that has seen the baseline and nothing else.
+ *
+ * Each window of stream k has p = (1 + #{earlier >= it}) / (n + 1); five bets e = power p^(power - 1), tempered by the learnt exponent;
+ * R <- (1 + R) e; a page where the weighted mean of all R reaches the threshold, and the sums begin anew. If every bet is fair given the past,
+ * the mean grows by at most 1 a window, so E[pages in T windows] <= T / threshold, whatever the dependence between streams (Shin, Ramdas
+ * and Rinaldo 2023). O(streams x log history) a window; state: the histories of residuals.
+ */
 export function createJudge(calibration: Calibration): Judge {
   return new WindowJudge(calibration);
 }

@@ -29,7 +29,8 @@ function fourfold({ levels, reference, current }: LevelTable): Fourfold | string
 
 /**
  * z test of two proportions with the pooled standard error; z is reference minus current for the level that comes last by text, the
- * p-value two-sided and normal. A limit, good from some 10 expected rows a cell. Effect: Cohen's h. O(1).
+ * p-value two-sided and normal. A limit, good from some 10 expected rows a cell. Effect: Cohen's h. Its square is the
+ * chi-square statistic of the same table. Fleiss, Statistical Methods for Rates and Proportions (1981). O(1).
  */
 export function zTest(table: LevelTable): Outcome {
   const cells = fourfold(table);
