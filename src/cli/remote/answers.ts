@@ -70,6 +70,8 @@ export interface DeadLetterAnswer {
   readonly remedy: string;
   readonly at: string;
   readonly source: 'http' | { readonly topic: string; readonly partition: number; readonly offset: number };
+  readonly key: string;
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly bytes: string;
   readonly protection: string;
   readonly attempts: number;

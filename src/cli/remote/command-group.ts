@@ -62,11 +62,22 @@ export function commandGroup(group: {
         io.stdout(help);
         return 0;
       }
-      const shown = await action.run({ ...read, service: clientOf(io), cwd: io.cwd });
+      const service = clientOf(io);
+      const shown = await action.run({ ...read, service, cwd: io.cwd }).catch((thrown: unknown) => {
+        throw inOptions(thrown, action);
+      });
       io.stdout(read.flag('json') ? `${JSON.stringify(shown.json)}\n` : shown.text);
       return 0;
     },
   };
+}
+
+/** A fault of the service about a field that was given as an option, in the words of the command line. */
+function inOptions(thrown: unknown, { options = {} }: Action): unknown {
+  if (!(thrown instanceof LeewayError)) return thrown;
+  const [, field = '', what = ''] = /^(?:query|body)\.(\w+): (.*)$/s.exec(thrown.message) ?? [];
+  if (!Object.hasOwn(options, field)) return thrown;
+  return new LeewayError(thrown.code, `--${field}: ${what}`, { remedy: thrown.remedy, cause: thrown });
 }
 
 /** A client of the running service. @throws LeewayError `store_unavailable` when there is none. */

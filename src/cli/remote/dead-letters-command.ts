@@ -1,12 +1,8 @@
 import { LeewayError } from '../../platform/errors.ts';
 import type { DeadLetterAnswer, ListAnswer, ReplayAnswer, SettleAnswer } from './answers.ts';
 import { commandGroup, type ActionCall } from './command-group.ts';
+import { lettersText, replayText } from './dead-letter-text.ts';
 import { printable } from './text-table.ts';
-
-/** As much of a payload as a person wants to see at once. */
-const SHOWN_CHARACTERS = 400;
-/** As many unreadable letters as a person wants to see after a replay. */
-const SHOWN_LETTERS = 20;
 
 const FILTERS = '[--reason REASON] [--source http|kafka] [--topic TOPIC] [--kind prediction|label] [--since TIME]';
 const filterOptions = {
@@ -45,7 +41,7 @@ export const deadLettersCommand = commandGroup({
           json.next === null
             ? ''
             : `more: leeway dead-letters list ${printable(again.join(''))}--cursor ${json.next}\n`;
-        return { json, text: json.items.length === 0 ? '(none)\n' : json.items.map(letterText).join('\n') + more };
+        return { json, text: lettersText(json.items) + more };
       },
     },
     replay: {
@@ -107,49 +103,8 @@ async function settle(call: ActionCall, action: 'discard' | 'restore', state: st
     json: { ...chosen(call), note },
   })) as SettleAnswer;
   const unchanged = json.unchanged.map(({ id, detail }) => `  ${printable(id)}: ${printable(detail)}\n`).join('');
-  return { json, text: `${json.changed.length} letters are ${state}\n${unchanged}` };
-}
-
-function replayText({ dryRun, replayed, unreadable, withheld, remaining, letters }: ReplayAnswer): string {
-  const failed = letters.filter(({ outcome }) => outcome !== 'replayed');
-  const lines = failed
-    .slice(0, SHOWN_LETTERS)
-    .map(({ id, reason, detail }) => `  ${printable(id)}  ${printable(reason ?? '')}: ${printable(detail)}\n`);
-  const rest = failed.length > lines.length ? `  … and ${failed.length - lines.length} more (--json lists them)\n` : '';
-  return [
-    `${dryRun ? 'would be stored' : 'stored'}: ${replayed}, still unreadable: ${unreadable}, withheld: ${withheld}, not looked at: ${remaining}\n`,
-    ...lines,
-    rest,
-  ].join('');
-}
-
-function letterText(letter: DeadLetterAnswer): string {
-  const { id, state, reason, kind, detail, remedy, at, source, bytes, protection, attempts, note } = letter;
-  const from = source === 'http' ? 'http' : `${source.topic}/${source.partition}@${source.offset}`;
-  const more = [
-    ...(state === 'open' ? [] : [state]),
-    ...(attempts === 0 ? [] : [`read again ${attempts} times`]),
-    ...(protection === 'none' ? [] : [protection]),
-    ...(note === '' ? [] : [`“${printable(note)}”`]),
-  ];
-  return [
-    `${at}  ${kind}  ${printable(from)}  ${printable(reason)}  ${printable(id)}${more.length === 0 ? '' : `  (${more.join(', ')})`}`,
-    `  ${printable(detail)}`,
-    ...(remedy === '' ? [] : [`  remedy: ${printable(remedy)}`]),
-    `  ${payloadText(Buffer.from(bytes, 'base64'))}\n`,
-  ].join('\n');
-}
-
-/** Text as text, everything else in hexadecimal; cut where it is long, and said so. */
-function payloadText(bytes: Buffer): string {
-  if (bytes.length === 0) return '(no bytes)';
-  let text: string;
-  try {
-    text = printable(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    text = `hex ${bytes.subarray(0, SHOWN_CHARACTERS / 2).toString('hex')}`;
-  }
-  return text.length <= SHOWN_CHARACTERS && bytes.length <= SHOWN_CHARACTERS
-    ? text
-    : `${text.slice(0, SHOWN_CHARACTERS)} … (${bytes.length} bytes in all)`;
+  return {
+    json,
+    text: `${json.changed.length === 1 ? '1 letter is' : `${json.changed.length} letters are`} ${state}\n${unchanged}`,
+  };
 }

@@ -4,6 +4,7 @@ import { jsonFault } from './json-fault.ts';
 import { readLabel } from './label.ts';
 import type { DecodeContext, DecodeOutcome, EventKind, Fault } from './outcome.ts';
 import { readPrediction } from './prediction.ts';
+import { utf8Fault } from './utf8-fault.ts';
 import { createLabelScanner } from './scan/scan-label.ts';
 import { createPredictionScanner } from './scan/scan-prediction.ts';
 
@@ -52,7 +53,7 @@ export function parseJson(
   if (bytes.length > maxBytes) {
     return fault('too_large', `the message has ${bytes.length} bytes: the most is ${maxBytes}`);
   }
-  if (!isUtf8(bytes)) return fault('invalid_utf8', 'the bytes are not UTF-8: send JSON in UTF-8');
+  if (!isUtf8(bytes)) return fault('invalid_utf8', utf8Fault(bytes));
   const text = bytes.toString('utf8');
   try {
     return { value: JSON.parse(text) as unknown };

@@ -151,7 +151,8 @@ describe('commands that speak to the service', () => {
     api.clock.advance(1000);
     await send(Buffer.from([0xff, 0xfe]));
     const newest = await run(['dead-letters', 'list', '--limit', '1']);
-    expect(newest.out).toContain('\n  hex fffe\n');
+    expect(newest.out).toContain('\n  not UTF-8 at byte 1 (0xff): send JSON in UTF-8\n  hex fffe\n');
+    expect(newest.out).toContain('\nwhat helps:\n  invalid_utf8 (1): Encode JSON as UTF-8');
     expect(newest.out).toMatch(/\nmore: leeway dead-letters list --limit 1 --cursor \S+\n$/);
     expect(await document('dead-letters', 'list')).toMatchObject({ items: [{ bytes: '//4=' }, {}], next: null });
   });
@@ -159,7 +160,7 @@ describe('commands that speak to the service', () => {
   it('replays, discards and restores dead letters', async () => {
     const dry = await run(['dead-letters', 'replay', '--reason', 'malformed_json', '--dry-run']);
     expect(dry.out).toMatch(
-      /^would be stored: 0, still unreadable: 1, withheld: 0, not looked at: 0\n {2}dl_\w+ {2}malformed_json: /,
+      /^would be stored: 0, still unreadable: 1\n {2}malformed_json \(1\): dl_\w+ {2}not JSON at .*\nwhat is wrong .* --reason malformed_json --note WHY\n$/,
     );
     expect(await document('dead-letters', 'replay', '--source', 'kafka')).toMatchObject({ replayed: 0, letters: [] });
     expect(await document('dead-letters', 'replay')).toMatchObject({ unreadable: 2, remaining: 0 });
@@ -169,21 +170,24 @@ describe('commands that speak to the service', () => {
       }
     ).items;
     expect((await run(['dead-letters', 'discard', '--id', id, '--id', 'dl_0', '--note', 'noise'])).out).toBe(
-      '1 letters are discarded\n  dl_0: there is no such dead letter\n',
+      '1 letter is discarded\n  dl_0: there is no such dead letter\n',
     );
     expect(await document('dead-letters', 'list')).toMatchObject({
       items: [{ reason: 'malformed_json', attempts: 1 }],
     });
     expect((await run(['dead-letters', 'list', '--state', 'discarded'])).out).toContain(
-      '(discarded, read again 1 times, “noise”)',
+      '(discarded, read again once, “noise”)',
     );
     expect((await run(['dead-letters', 'restore', '--source', 'http', '--note', 'wanted'])).out).toBe(
-      '1 letters are open again\n',
+      '1 letter is open again\n',
     );
     expect(await run(['dead-letters', 'discard', '--id', id])).toMatchObject({ exit: 2 });
     const all = await run(['dead-letters', 'discard', '--note', 'all']);
     expect([all.exit, all.err]).toEqual([4, expect.stringContaining('name letters by their ids') as string]);
-    expect(await run(['dead-letters', 'replay', '--reason', 'gibberish'])).toMatchObject({ exit: 4 });
+    expect(await run(['dead-letters', 'replay', '--reason', 'gibberish'])).toMatchObject({
+      exit: 4,
+      err: expect.stringMatching(/^--reason: .*malformed_json/) as string,
+    });
   });
 
   it('sets, shows and removes the privacy rules of a model', async () => {
@@ -247,7 +251,7 @@ describe('commands that speak to the service', () => {
     [['baseline', 'register', 'gone.parquet', '--model', 'm'], 4, 'gone.parquet does not exist'],
     [['sql', 'SELECT 1', '--format', 'xlsx'], 2, '--format xlsx is unknown'],
     [['sql'], 2, 'something is missing'],
-    [['dead-letters', 'list', '--limit', 'many'], 4, 'query.limit: invalid input: expected number, received NaN'],
+    [['dead-letters', 'list', '--limit', 'many'], 4, '--limit: invalid input: expected number, received NaN'],
   ])('refuses %j with %i', async (argv, exit, sentence) => {
     const ran = await run(argv);
     expect(ran).toMatchObject({ exit, out: '' });

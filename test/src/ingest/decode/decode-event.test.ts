@@ -317,7 +317,7 @@ describe('decoding an event', () => {
 
   it('refuses bytes that are not UTF-8', () => {
     expect(decodeEvent('label', Buffer.from([0x7b, 0xff, 0x7d]), context)).toMatchObject({
-      fault: { reason: 'invalid_utf8', step: 'decode', detail: 'the bytes are not UTF-8: send JSON in UTF-8' },
+      fault: { reason: 'invalid_utf8', step: 'decode', detail: 'not UTF-8 at byte 2 (0xff): send JSON in UTF-8' },
     });
   });
 
