@@ -14,8 +14,8 @@ import { seededRandom } from './seeded-random.ts';
 
 /** Rows of each side that a step of the optimiser sees. */
 const BATCH_ROWS = 128;
-const STEPS = 200;
-const LEARNING_RATE = 0.005;
+const STEPS = 100;
+const LEARNING_RATE = 0.01;
 const FEATURES = 16;
 /** Keeps the ratio finite where all kernel values are alike; as in the paper. */
 const REGULARISER = 1e-8;
@@ -85,10 +85,18 @@ function firstWidths(
     // Of z-scores the mean squared distance is twice the number of columns.
     const widths = Array.from({ length: HALVINGS + 1 }, (_, halvings) => (2 * columns) / 2 ** halvings);
     const distances = samples.map((sides) => squaredBlocks(tf, sides));
-    const ratios = widths.map((width) =>
-      distances.reduce((sum, blocks) => sum + scalar(powerRatio(tf, decayed(tf, blocks, tf.scalar(width)))), 0),
-    );
-    const row = widths[ratios.indexOf(Math.max(...ratios))] ?? 2 * columns;
+    const judged = widths.map((width) => {
+      const kernels = distances.map((blocks) => decayed(tf, blocks, tf.scalar(width)));
+      return {
+        width,
+        ratio: kernels.reduce((sum, blocks) => sum + scalar(powerRatio(tf, blocks)), 0),
+        // A row is as near to itself as can be: what a row sees of all others together.
+        seen: kernels.reduce((sum, [left]) => sum + scalar(tf.sum(left)) / left.shape[0] - 1, 0) / kernels.length,
+      };
+    });
+    // So narrow a kernel that a row sees no other one has a ratio about 0, and no slope to learn along.
+    const wide = judged.filter(({ seen }, at) => at === 0 || seen >= 1);
+    const row = wide.reduce((best, one) => (one.ratio > best.ratio ? one : best)).width;
     const spreads = samples.map(([left]) => {
       const features = denseOutput(tf, layers, left);
       return scalar(tf.mean(squaredDistances(tf, features, features)));

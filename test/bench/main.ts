@@ -28,12 +28,12 @@ const BENCHES: Readonly<
   multivariate: {
     file: 'multivariate.ts',
     args: [],
-    what: 'CPU seconds of each multivariate method (arguments: Python interpreters with Frouros or Alibi-Detect, measured beside)',
+    what: 'CPU seconds of each multivariate method (arguments: Python interpreters with Frouros, Alibi-Detect or Menelaus, measured beside)',
   },
   stream: {
     file: 'stream.ts',
     args: [],
-    what: 'CPU nanoseconds an update of each streaming detector (arguments: Python interpreters with River or Frouros, measured beside)',
+    what: 'CPU nanoseconds an update of each streaming detector (arguments: Python interpreters with River, Frouros or Menelaus, measured beside)',
   },
   compare: {
     file: 'compare.ts',
