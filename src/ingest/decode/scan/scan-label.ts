@@ -2,8 +2,9 @@ import { isUtf8 } from 'node:buffer';
 import type { Label } from '../../../domain/events.ts';
 import type { DecodeContext } from '../outcome.ts';
 import { BYTE, nextByte, take, takeWord, WORD, type Cursor } from './cursor.ts';
-import { createKnownNames, isName, nextMember, type KnownName } from './known-names.ts';
+import { createKnownNames, isName } from './known-names.ts';
 import { createKnownTexts } from './known-texts.ts';
+import { MemberWalk } from './member-walk.ts';
 import { scanNumber } from './scan-number.ts';
 import { FRESH_TEXT, scanText } from './scan-text.ts';
 import { scanEventTime } from './scan-time.ts';
@@ -37,7 +38,7 @@ class Scanner {
   private readonly cursor: Cursor = { bytes: Buffer.alloc(0), at: 0 };
   private readonly texts = createKnownTexts(TEXT_SLOTS);
   private names = createKnownNames(FIELDS);
-  private firstField: KnownName | undefined;
+  private walk = new MemberWalk(this.names);
   /** Numbers the events, to notice a name that comes twice in one. */
   private event = 0;
   private eventId = '';
@@ -58,7 +59,7 @@ class Scanner {
   private begin(bytes: Buffer): void {
     if (this.names.size() > MOST_NAMES) {
       this.names = createKnownNames(FIELDS);
-      this.firstField = undefined;
+      this.walk = new MemberWalk(this.names);
     }
     this.cursor.bytes = bytes;
     this.cursor.at = 0;
@@ -72,19 +73,13 @@ class Scanner {
 
   /** The object as a whole; false where it is not sure that its fields are those of a label without a fault. */
   private fields(): boolean {
-    const { cursor, event, names } = this;
+    const { cursor, event, walk } = this;
     if (!take(cursor, BYTE.openBrace)) return false;
-    let previous: KnownName | undefined;
+    walk.begin();
     for (;;) {
-      const guess = previous === undefined ? this.firstField : previous.follower;
-      const name = nextMember(cursor, guess, names, previous === undefined);
+      const name = walk.next(cursor, event);
       if (name === null) return true;
-      if (name === undefined || name.seenIn === event) return false;
-      name.seenIn = event;
-      if (previous === undefined) this.firstField = name;
-      else previous.follower = name;
-      previous = name;
-      if (!this.field(name.code)) return false;
+      if (name === undefined || !this.field(name.code)) return false;
     }
   }
 

@@ -2,8 +2,9 @@ import { MAX_FEATURES, MAX_NAME_LENGTH, type NamedValues, type Prediction } from
 import type { DecodeContext } from '../outcome.ts';
 import { BYTE, nextByte, take, takeWord, WORD, type Cursor } from './cursor.ts';
 import { Gathered } from './gathered.ts';
-import { createKnownNames, isName, nextMember, type KnownName } from './known-names.ts';
+import { createKnownNames, isName, type KnownNames } from './known-names.ts';
 import { createKnownTexts } from './known-texts.ts';
+import { MemberWalk } from './member-walk.ts';
 import { scanNumber } from './scan-number.ts';
 import { FRESH_TEXT, scanText } from './scan-text.ts';
 import { scanEventTime } from './scan-time.ts';
@@ -27,8 +28,13 @@ class Shape {
   readonly numeric = new Gathered<number>();
   readonly categorical = new Gathered<string>();
   readonly scores = new Gathered<number>();
-  firstFeature: KnownName | undefined;
-  firstScore: KnownName | undefined;
+  readonly featureWalk: MemberWalk;
+  readonly scoreWalk: MemberWalk;
+
+  constructor(featureNames: KnownNames, scoreNames: KnownNames) {
+    this.featureWalk = new MemberWalk(featureNames);
+    this.scoreWalk = new MemberWalk(scoreNames);
+  }
 }
 
 const FIELD = {
@@ -76,9 +82,9 @@ class Scanner {
   private featureNames = createKnownNames();
   private scoreNames = createKnownNames();
   private shapes = new Map<string, Shape>();
-  private shape = new Shape();
-  private firstField: KnownName | undefined;
-  private firstOutput: KnownName | undefined;
+  private shape = new Shape(this.featureNames, this.scoreNames);
+  private fieldWalk = new MemberWalk(this.fieldNames);
+  private outputWalk = new MemberWalk(this.outputNames);
   /** Numbers the events, to notice a name that comes twice in one. */
   private event = 0;
   private eventId = '';
@@ -122,9 +128,9 @@ class Scanner {
       this.featureNames = createKnownNames();
       this.scoreNames = createKnownNames();
       this.shapes = new Map();
-      this.shape = new Shape();
-      this.firstField = undefined;
-      this.firstOutput = undefined;
+      this.shape = new Shape(this.featureNames, this.scoreNames);
+      this.fieldWalk = new MemberWalk(this.fieldNames);
+      this.outputWalk = new MemberWalk(this.outputNames);
     }
     this.cursor.bytes = bytes;
     this.cursor.at = 0;
@@ -145,19 +151,13 @@ class Scanner {
 
   /** The object as a whole; false where it is not sure that this is a prediction without a fault. */
   private fields(): boolean {
-    const { cursor, event, fieldNames } = this;
+    const { cursor, event, fieldWalk } = this;
     if (!take(cursor, BYTE.openBrace)) return false;
-    let previous: KnownName | undefined;
+    fieldWalk.begin();
     for (;;) {
-      const guess = previous === undefined ? this.firstField : previous.follower;
-      const name = nextMember(cursor, guess, fieldNames, previous === undefined);
+      const name = fieldWalk.next(cursor, event);
       if (name === null) return this.model !== '' && !Number.isNaN(this.ts);
-      if (name === undefined || name.seenIn === event) return false;
-      name.seenIn = event;
-      if (previous === undefined) this.firstField = name;
-      else previous.follower = name;
-      previous = name;
-      if (!this.field(name.code)) return false;
+      if (name === undefined || !this.field(name.code)) return false;
     }
   }
 
@@ -210,7 +210,7 @@ class Scanner {
   private shapeOf(model: string): Shape {
     const known = this.shapes.get(model);
     if (known !== undefined) return known;
-    const shape = new Shape();
+    const shape = new Shape(this.featureNames, this.scoreNames);
     this.shapes.set(model, shape);
     return shape;
   }
@@ -223,22 +223,17 @@ class Scanner {
   }
 
   private features(): boolean {
-    const { cursor, shape, event, texts, featureNames } = this;
-    const { numeric, categorical } = shape;
+    const { cursor, shape, event, texts } = this;
+    const { numeric, categorical, featureWalk } = shape;
     if (!take(cursor, BYTE.openBrace)) return false;
     let nulls = NO_NULLS;
-    let previous: KnownName | undefined;
+    featureWalk.begin();
     numeric.begin();
     categorical.begin();
     for (let count = 0; ; count += 1) {
-      const guess = previous === undefined ? shape.firstFeature : previous.follower;
-      const name = nextMember(cursor, guess, featureNames, previous === undefined);
+      const name = featureWalk.next(cursor, event);
       if (name === null) break;
-      if (name === undefined || name.seenIn === event || count === MAX_FEATURES) return false;
-      name.seenIn = event;
-      if (previous === undefined) shape.firstFeature = name;
-      else previous.follower = name;
-      previous = name;
+      if (name === undefined || count === MAX_FEATURES) return false;
       switch (cursor.bytes[cursor.at]) {
         case BYTE.quote: {
           const text = scanText(cursor, texts);
@@ -272,19 +267,13 @@ class Scanner {
   }
 
   private output(): boolean {
-    const { cursor, event, outputNames } = this;
+    const { cursor, event, outputWalk } = this;
     if (!take(cursor, BYTE.openBrace)) return false;
-    let previous: KnownName | undefined;
+    outputWalk.begin();
     for (;;) {
-      const guess = previous === undefined ? this.firstOutput : previous.follower;
-      const name = nextMember(cursor, guess, outputNames, previous === undefined);
+      const name = outputWalk.next(cursor, event);
       if (name === null) return true;
-      if (name === undefined || name.seenIn === event) return false;
-      name.seenIn = event;
-      if (previous === undefined) this.firstOutput = name;
-      else previous.follower = name;
-      previous = name;
-      if (!this.outputField(name.code)) return false;
+      if (name === undefined || !this.outputField(name.code)) return false;
     }
   }
 
@@ -333,20 +322,15 @@ class Scanner {
   }
 
   private outputScores(): boolean {
-    const { cursor, shape, event, scoreNames } = this;
-    const { scores } = shape;
+    const { cursor, shape, event } = this;
+    const { scores, scoreWalk } = shape;
     if (!take(cursor, BYTE.openBrace)) return false;
-    let previous: KnownName | undefined;
+    scoreWalk.begin();
     scores.begin();
     for (;;) {
-      const guess = previous === undefined ? shape.firstScore : previous.follower;
-      const name = nextMember(cursor, guess, scoreNames, previous === undefined);
+      const name = scoreWalk.next(cursor, event);
       if (name === null) break;
-      if (name === undefined || name.seenIn === event) return false;
-      name.seenIn = event;
-      if (previous === undefined) shape.firstScore = name;
-      else previous.follower = name;
-      previous = name;
+      if (name === undefined) return false;
       const number = scanNumber(cursor);
       if (!Number.isFinite(number)) return false;
       scores.add(name.text, number);
