@@ -16,7 +16,7 @@ const fewRows = (columns: number): number => 100 + 5 * columns;
 
 /**
  * The finding of a statistic that is defined on z-scores by the reference. Such scores fit the reference by construction, so that by chance
- * alone the current rows lie farther out: of 10 rows of 25 columns without drift, permutations that keep the scale call 15 to 20 in a hundred
+ * alone the current rows lie farther out: of 10 rows of 25 columns without drift, permutations that keep the scale call 13 to 18 in a hundred
  * significant at .05. Where reference rows are few, the permutations are made on z-scores by all rows, which know no side, so that the
  * p-value is exact; null band and threshold are moved by the difference of the two scales.
  */

@@ -45,7 +45,7 @@ type KernelBlocks = readonly [tensorflow.Tensor2D, tensorflow.Tensor2D, tensorfl
  */
 export function createKernelTrainer({ tf }: Backend): KernelTrainer {
   return {
-    train: async (reference, current, { seed }) => {
+    train: (reference, current, { seed }) => {
       const random = seededRandom(seed);
       const size = Math.min(BATCH_ROWS, reference.rows, current.rows);
       const left = rowBatches(reference.rows, size, random);
@@ -68,7 +68,7 @@ export function createKernelTrainer({ tf }: Backend): KernelTrainer {
         });
       }
       optimizer.dispose();
-      return learnedKernel(tf, parameters);
+      return Promise.resolve(learnedKernel(tf, parameters));
     },
   };
 }
@@ -148,8 +148,9 @@ function squaredDistances(
 ): tensorflow.Tensor2D {
   const lengths = (rows: tensorflow.Tensor2D): tensorflow.Tensor => tf.sum(tf.square(rows), 1, true);
   const sums = tf.add(lengths(left), tf.transpose(lengths(right)));
+  const squares: tensorflow.Tensor2D = tf.sub(sums, tf.mul(2, tf.matMul(left, right, false, true)));
   // Rounding may leave a little less than nothing.
-  return tf.relu(tf.sub(sums, tf.mul(2, tf.matMul(left, right, false, true)))) as tensorflow.Tensor2D;
+  return tf.relu(squares);
 }
 
 /** The unbiased squared MMD of as many rows a side over its standard deviation where the laws differ. */
