@@ -21,7 +21,7 @@ const NAMED_SHARE = 0.1;
 
 /**
  * Learns from a baseline all that judging later windows needs: normal scores, memory, season, residuals of every stream, and how strongly bets must be tempered for the baseline itself to keep the budget.
- * Bets on ranks add up as averaged Shiryaev-Roberts sums (Shin, Ramdas and Rinaldo, NEJSDS 1 (2023) 229-260; ranks: Vovk et al., COPA 2021).
+ * Bets on ranks add up as averaged Shiryaev-Roberts sums (Shin, Ramdas and Rinaldo, arXiv 2203.03532; ranks: Vovk et al., COPA 2021).
  * There are no settings: every choice is made from the baseline alone. Cost: about 10 ms a stream for 1,344 windows.
  * @throws RangeError for values that do not fill the matrix, and for options that are out of range.
  */

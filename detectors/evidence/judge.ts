@@ -28,7 +28,7 @@ export interface Judge {
  * Each window of stream k has p = (1 + #{earlier >= it}) / (n + 1); five bets e = power p^(power - 1), tempered by the learnt exponent;
  * R <- (1 + R) e; a page where the weighted mean of all R reaches the threshold, and the sums begin anew. If every bet is fair given the past,
  * the mean grows by at most 1 a window, so E[pages in T windows] <= T / threshold, whatever the dependence between streams (Shin, Ramdas
- * and Rinaldo 2023). O(streams x log history) a window; state: the histories of residuals.
+ * and Rinaldo, arXiv 2203.03532). O(streams x log history) a window; state: the histories of residuals.
  */
 export function createJudge(calibration: Calibration): Judge {
   return new WindowJudge(calibration);

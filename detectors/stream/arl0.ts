@@ -21,6 +21,8 @@ export interface RunLengthOptions {
    * as most promises about run lengths assume.
    */
   readonly block?: number;
+  /** Ends once more alarms than this have come: enough to know that a run length is too short. Default: never. */
+  readonly mostAlarms?: number;
 }
 
 /**
@@ -29,7 +31,7 @@ export interface RunLengthOptions {
  * O(values) updates. Throws a RangeError for an empty baseline.
  */
 export function arl0(detector: StreamDetector, baseline: readonly number[], options: RunLengthOptions): RunLength {
-  const { seed, values = 100_000, block = 1 } = options;
+  const { seed, values = 100_000, block = 1, mostAlarms = Infinity } = options;
   if (baseline.length === 0) throw new RangeError('the baseline is empty: there is nothing to draw from');
   if (!(block >= 1 && block <= baseline.length)) {
     throw new RangeError(`block must be from 1 to the baseline's length (${baseline.length}), not ${block}`);
@@ -37,12 +39,17 @@ export function arl0(detector: StreamDetector, baseline: readonly number[], opti
   const random = createRandom(seed);
   let alarms = 0;
   let drawn = 0;
-  while (drawn < values) {
+  while (drawn < values && alarms <= mostAlarms) {
     const start = random.below(baseline.length - block + 1);
     for (let i = start; i < start + block && drawn < values; i++, drawn++) {
       if (detector.update(baseline[i]!) === 'drift') alarms++;
     }
   }
+  return runLengthOf(alarms, drawn);
+}
+
+/** What so many alarms in so many values say. */
+export function runLengthOf(alarms: number, values: number): RunLength {
   return { arl0: alarms > 0 ? values / alarms : null, atLeast: values / upperRate(alarms), alarms, values };
 }
 

@@ -41,8 +41,24 @@ const RATES_OF_CELL: readonly (readonly [number, number])[] = [
   [0, 2],
 ];
 
-/** Laws are computed at rates so many steps apart; between them bounds are interpolated, to within 2e-4 from rates of .01 on. */
-const RATE_STEPS = 512;
+/** Laws are computed at rates so many steps apart; between them bounds are interpolated, to within 5e-4 from rates of .01 on. */
+const RATE_STEPS = 256;
+
+type Tables = Map<number, (readonly RateBounds[])[]>;
+/** Bounds by decay and levels, then by rate, then by answers: found when first asked for, and shared, for a run length asks many detectors. */
+const TABLES = new Map<string, Tables>();
+const MOST_TABLES = 8;
+
+function tablesOf({ time_decay_factor, warning_level, detect_level }: LfrParams): Tables {
+  const key = `${time_decay_factor} ${warning_level} ${detect_level}`;
+  const known = TABLES.get(key);
+  if (known !== undefined) return known;
+  const [oldest] = TABLES.keys();
+  if (TABLES.size >= MOST_TABLES && oldest !== undefined) TABLES.delete(oldest);
+  const tables: Tables = new Map();
+  TABLES.set(key, tables);
+  return tables;
+}
 
 /**
  * Linear Four Rates: of a binary classifier's true positive rate, true negative rate and two predictive values, one has left what its
@@ -52,18 +68,18 @@ const RATE_STEPS = 512;
  * two quantiles of its law under independent bits of chance p; `warning_level` and `detect_level` are chances on either side, of one rate at
  * one look. Range: cells of the confusion matrix as 2 x truth + answer: 0 true negative, 1 false positive, 2 false negative, 3 true positive.
  * Memory 12 numbers; time O(1) where the laws beside a rate are at hand, else O(cells x steps of forgetting), 1 ms at
- * decay .9, 100 ms at .99: at most 513 times, and rates settle.
+ * decay .9, 100 ms at .99: at most 257 times, and rates settle.
  *
  * The paper and the reference draw the law by Monte Carlo, which cannot reach small levels; here it is computed (weighted-rate-law.ts), the
  * start at 1/2 included, which the reference leaves out so that it alarms on a classifier that makes no error.
  * Measured ARL0 at the defaults 50,000 to 70,000 answers for error rates from .02 to .3; 150 at the reference's levels of .05.
  */
 class Lfr extends SavableDetector<LfrParams, State> {
-  /** Bounds by rate and then by answers, found when first asked for. */
-  readonly #tables = new Map<number, (readonly RateBounds[])[]>();
+  readonly #tables: Tables;
 
   constructor(params: LfrParams, state: State) {
     super('lfr', params, state);
+    this.#tables = tablesOf(params);
   }
 
   update(x: number): StreamOutcome {

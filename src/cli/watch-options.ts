@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { parameterFromText, streamDefinition, unknownDetector } from '../../detectors/stream/index.ts';
-import type { StreamDefinition } from '../../detectors/stream/index.ts';
+import { parameterFromText, sensitivityOf, streamDefinition, unknownDetector } from '../../detectors/stream/index.ts';
+import type { ParameterValue, StreamDefinition, StreamDetectorName } from '../../detectors/stream/index.ts';
 import { messageOf } from '../platform/errors.ts';
 
 /** What `leeway watch` was asked for. */
@@ -12,11 +12,22 @@ export type WatchRequest =
       readonly definition: StreamDefinition;
       /** Checked, defaults filled in. */
       readonly params: unknown;
+      /** The parameters as given, and what else is needed to find the one that keeps a run length; null where none is asked for. */
+      readonly wish: RunLengthRequest | null;
       /** Null for standard input. */
       readonly file: string | null;
       readonly column: string | null;
       readonly json: boolean;
     };
+
+/** A run length that is to be kept on draws from a baseline. */
+export interface RunLengthRequest {
+  readonly arl: number;
+  readonly baseline: string;
+  readonly block: number;
+  readonly seed: number;
+  readonly params: Readonly<Record<string, unknown>>;
+}
 
 /** The request behind the arguments, or what is wrong with them as a sentence. */
 export function readWatchOptions(argv: readonly string[]): WatchRequest | string {
@@ -31,6 +42,9 @@ export function readWatchOptions(argv: readonly string[]): WatchRequest | string
         params: { type: 'boolean', default: false },
         column: { type: 'string' },
         seed: { type: 'string' },
+        arl: { type: 'string' },
+        baseline: { type: 'string' },
+        block: { type: 'string' },
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
@@ -51,9 +65,41 @@ export function readWatchOptions(argv: readonly string[]): WatchRequest | string
   if (typeof given === 'string') return given;
   const checked = definition.check(given);
   if (checked.kind === 'faulty') return `${definition.name}: ${checked.faults.join('; ')}`;
+  const wish = readWish(values, given);
+  if (typeof wish === 'string') return wish;
+  const found = sensitivityOf(
+    definition.name as StreamDetectorName,
+    checked.params as Record<string, ParameterValue>,
+  )?.param;
+  if (wish !== null && found !== undefined && given[found] !== undefined) {
+    return `${definition.name}: ${found} is what --arl finds, so it cannot be given too`;
+  }
   const [file = '-'] = positionals;
   const { column = null } = values;
-  return { kind: 'watch', definition, params: checked.params, file: file === '-' ? null : file, column, json };
+  return { kind: 'watch', definition, params: checked.params, wish, file: file === '-' ? null : file, column, json };
+}
+
+function readWish(
+  values: {
+    readonly arl?: string | undefined;
+    readonly baseline?: string | undefined;
+    readonly block?: string | undefined;
+    readonly seed?: string | undefined;
+  },
+  params: Readonly<Record<string, unknown>>,
+): RunLengthRequest | string | null {
+  const { arl, baseline, block = '1', seed = '0' } = values;
+  if (arl === undefined && baseline === undefined) {
+    return values.block === undefined ? null : '--block is a part of --arl N --baseline FILE';
+  }
+  if (arl === undefined) return '--baseline is what --arl N draws from: name the run length too';
+  if (baseline === undefined)
+    return '--arl needs --baseline FILE: values without drift, in the form of the values to be watched';
+  if (!/^[1-9]\d{0,9}$/.test(arl) || Number(arl) < 2)
+    return `--arl must be a whole number of at least 2, not ${JSON.stringify(arl)}`;
+  if (!/^[1-9]\d{0,9}$/.test(block))
+    return `--block must be a whole number of at least 1, not ${JSON.stringify(block)}`;
+  return { arl: Number(arl), baseline, block: Number(block), seed: Number(seed), params };
 }
 
 function givenParameters(

@@ -1,7 +1,7 @@
-import type { StreamDetector } from '../../detectors/stream/index.ts';
+import { fitRunLength, type StreamDetector, type StreamDetectorName } from '../../detectors/stream/index.ts';
 import { LeewayError } from '../platform/errors.ts';
 import type { Command } from './command.ts';
-import { readWatchOptions, type WatchRequest } from './watch-options.ts';
+import { readWatchOptions, type RunLengthRequest, type WatchRequest } from './watch-options.ts';
 import { parametersDocument, parametersText } from './watch-parameters.ts';
 import { sourceName, watchedValues, type WatchSource } from './watch-values.ts';
 
@@ -19,7 +19,10 @@ FILE, in bounded memory.
   --column NAME     reads that column of a CSV, JSON Lines, Parquet or Arrow file (standard input: CSV)
   --param NAME=VAL  overrides a default; may be given several times
   --params          lists the parameters of the detector (of all without one) and ends
-  --seed N          seed of the detectors that draw
+  --seed N          seed of the detectors that draw, and of --arl
+  --arl N           finds the parameters that alarm falsely at most once in N values, on values drawn from --baseline
+  --baseline FILE   values without drift, in the same form as FILE (--column applies to both)
+  --block N         draws the baseline in pieces of N values, where values depend on the ones before; default 1
   --json            one JSON document: detector, params, n, alarms, warnings, values
 
 Exit: 0 no alarm, 1 at least one, 2 wrong usage, 4 input that cannot be read.
@@ -104,13 +107,17 @@ async function watch(
   io: WatchIo,
   input: WatchInput,
 ): Promise<number> {
-  const { definition, params, file, column, json } = request;
+  const { definition, wish, file, column, json } = request;
+  const source = { ...input, column, cwd: io.cwd };
+  const fitted = wish === null ? null : await fit(request, wish, { ...source, file: wish.baseline });
+  const params = fitted?.params ?? request.params;
+  if (fitted !== null && !json) io.stderr(`leeway watch: ${fitted.told}\n`);
   const detector = definition.create(params);
   const alarms: number[] = [];
   const warnings: number[] = [];
   let n = 0;
   let found = false;
-  for await (const { values, places, unit } of watchedValues({ ...input, file, column, cwd: io.cwd })) {
+  for await (const { values, places, unit } of watchedValues({ ...source, file })) {
     let printed = '';
     for (let i = 0; i < values.length; i++) {
       const x = values[i] ?? NaN;
@@ -137,13 +144,61 @@ async function watch(
       `leeway watch: ${values} cannot say anything yet: ${definition.name} first looks at value ${firstLook}\n`,
     );
   }
-  if (json) io.stdout(`${JSON.stringify(documentOf(detector, { n, alarms, warnings }))}\n`);
+  if (json) io.stdout(`${JSON.stringify(documentOf(detector, { n, alarms, warnings }, fitted))}\n`);
   return found ? DRIFT : FINE;
+}
+
+/** Parameters that keep a run length, and what there is to say about them. */
+interface Fitted {
+  readonly params: unknown;
+  readonly runLength: { readonly param: string; readonly arl0: number | null; readonly atLeast: number };
+  readonly told: string;
+}
+
+async function fit(
+  { definition, params: checked }: Pick<Extract<WatchRequest, { kind: 'watch' }>, 'definition' | 'params'>,
+  wish: RunLengthRequest,
+  source: WatchSource,
+): Promise<Fitted> {
+  const baseline: number[] = [];
+  const name = sourceName(source);
+  for await (const { values, places, unit } of watchedValues(source)) {
+    for (const [i, x] of values.entries()) {
+      // Which values can be read hangs on none of the parameters that a run length is found by.
+      const fault = definition.fault(x, checked);
+      if (fault !== null) throw new LeewayError('bad_input', `${name} ${unit} ${places[i] ?? i + 1}: ${x} ${fault}`);
+      baseline.push(x);
+    }
+  }
+  if (baseline.length < wish.block) {
+    const values = `${baseline.length} ${baseline.length === 1 ? 'value' : 'values'}`;
+    throw new LeewayError('bad_input', `${name} has ${values}, and a piece is to have ${wish.block} (--block)`);
+  }
+  const found = fitRunLength(definition.name as StreamDetectorName, baseline, wish);
+  if (found.kind === 'insufficient') throw new LeewayError('bad_input', `${name}: ${found.reason}`);
+  const { param, params, runLength } = found;
+  const { arl0, atLeast } = runLength;
+  const often =
+    arl0 === null
+      ? `no false alarm, so fewer than one in ${Math.round(atLeast)}`
+      : `one false alarm in ${Math.round(arl0)}`;
+  return {
+    params,
+    runLength: { param, arl0, atLeast },
+    told: `${param}=${String(params[param])} has ${often} values drawn from ${name}`,
+  };
 }
 
 function documentOf(
   detector: StreamDetector,
   counts: { readonly n: number; readonly alarms: readonly number[]; readonly warnings: readonly number[] },
+  fitted: Fitted | null,
 ): object {
-  return { detector: detector.name, params: detector.params, ...counts, values: detector.values() };
+  return {
+    detector: detector.name,
+    params: detector.params,
+    ...counts,
+    values: detector.values(),
+    ...(fitted === null ? {} : { runLength: fitted.runLength }),
+  };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../detectors/math/random.ts';
 import { arl0 } from '../../../detectors/stream/arl0.ts';
+import { fitRunLength } from '../../../detectors/stream/fit-run-length.ts';
 import { upperMeanBound } from '../../../detectors/stream/mean-bound.ts';
 import { createStreamDetector } from '../../../detectors/stream/registry.ts';
 import type { StreamDetectorName } from '../../../detectors/stream/registry.ts';
@@ -169,5 +170,56 @@ describe('arl0', () => {
   ])('%j with block %s: %s', (values, block, message) => {
     const options = block === undefined ? { seed: 1 } : { seed: 1, block };
     expect(() => arl0(createStreamDetector('cusum'), values, options)).toThrow(new RangeError(message));
+  });
+
+  it.each<[StreamDetectorName, Draw]>([
+    ['cusum', (random) => 40 + 7 * random.normal()],
+    ['page_hinkley', (random) => random.normal()],
+    ['hddm_w', bit(0.2)],
+    ['incremental_ks', (random) => random.normal()],
+    ['focus', (random) => random.normal()],
+  ])('%s: parameters are found that keep a run length of 500 on new draws', (name, draw) => {
+    const random = createRandom(6);
+    const baseline = Array.from({ length: 1500 }, (_, i) => draw(random, i));
+    const fit = fitRunLength(name, baseline, { arl: 500, seed: 2 });
+    if (fit.kind !== 'fitted') throw new Error(fit.reason);
+    expect(fit.params[fit.param]).not.toBe(createStreamDetector(name).params[fit.param]);
+    // 50 alarms are expected: between half and three times the wish, for it is not to be kept by never alarming.
+    expect(fit.runLength.arl0).toBeGreaterThan(250);
+    expect(fit.runLength.arl0).toBeLessThan(1500);
+  });
+
+  it('keeps the memory of a baseline that is drawn in blocks: a memory of .9 asks for a higher limit', () => {
+    const random = createRandom(7);
+    let last = 0;
+    const baseline = Array.from({ length: 3000 }, () => (last = 0.9 * last + random.normal()));
+    const threshold = (block: number): number => {
+      const fit = fitRunLength('cusum', baseline, { arl: 500, seed: 2, block });
+      return fit.kind === 'fitted' ? Number(fit.params['threshold']) : NaN;
+    };
+    expect(threshold(100)).toBeGreaterThan(2 * threshold(1));
+  });
+
+  it.each<[string, () => unknown, string]>([
+    ['no values', () => fitRunLength('cusum', [], { arl: 10, seed: 1 }), 'the baseline is empty'],
+    ['no run length', () => fitRunLength('cusum', [1], { arl: 1, seed: 1 }), 'arl must be from 2 to 1e9, not 1'],
+    [
+      'the parameter itself',
+      () => fitRunLength('cusum', [1], { arl: 9, seed: 1, params: { threshold: 3 } }),
+      'cusum: threshold is what is to be found, so it cannot be given too',
+    ],
+    [
+      'odd parameters',
+      () => fitRunLength('adwin', [1], { arl: 9, seed: 1, params: { clock: 0 } }),
+      'adwin: clock must be',
+    ],
+  ])('fits nothing to %s', (_what, call, message) => {
+    expect(call).toThrow(RangeError);
+    expect(call).toThrow(message);
+  });
+
+  it('says so where nothing can be set', () => {
+    const fit = fitRunLength('ecdd', [0, 1], { arl: 100, seed: 1 });
+    expect(fit).toEqual({ kind: 'insufficient', reason: 'ecdd has no parameter that sets its run length' });
   });
 });

@@ -46,6 +46,7 @@ for (const [name, content] of Object.entries({
   'rows.jsonl': '{"a":1}\n',
   'spaced.txt': 'my value\n1\n',
   'one.txt': '5\n',
+  'quiet.txt': lines(shift.slice(0, 300)),
   'latin.txt': Buffer.from([0x31, 0x0a, 0xe9, 0x0a]),
 })) {
   writeFileSync(join(folder, name), content);
@@ -126,6 +127,18 @@ describe('leeway watch', () => {
     expect([code, out.endsWith('}\n'), warnings.length > 0]).toEqual([1, true, true]);
   });
 
+  it('finds the parameters that keep a run length on a baseline, and says what it found', async () => {
+    const args = ['--detector', 'cusum', '--arl', '400', '--baseline', 'quiet.txt', 'shift.txt'];
+    const { code, out, err } = await run([...args, '--json']);
+    const document = JSON.parse(out) as { params: { threshold: number }; runLength: { param: string; arl0: number } };
+    expect([code, err, document.runLength.param]).toEqual([1, '', 'threshold']);
+    expect(document.params.threshold).toBeGreaterThan(3);
+    expect(document.runLength.arl0).toBeGreaterThan(250);
+    expect((await run(args)).err).toMatch(
+      /^leeway watch: threshold=[\d.]+ has one false alarm in \d+ values drawn from quiet.txt\n$/,
+    );
+  });
+
   it('hands the seed to detectors that draw, and does not mind others', async () => {
     const first = await run(['--detector', 'kswin', 'shift.txt', '--json', '--seed', '7']);
     expect(JSON.parse(first.out)).toMatchObject({ params: { seed: 7 } });
@@ -160,6 +173,17 @@ describe('leeway watch', () => {
     ['--detector adwin --param delta=high', 'adwin: delta must be a number above 0 and at most 1, not "high"'],
     ['--detector adwin --param delta', '--param takes name=value, not "delta"'],
     ['--detector kswin --seed x', '--seed must be a whole number, not "x"'],
+    [
+      '--detector cusum --arl 100',
+      '--arl needs --baseline FILE: values without drift, in the form of the values to be watched',
+    ],
+    ['--detector cusum --baseline x', '--baseline is what --arl N draws from: name the run length too'],
+    ['--detector cusum --arl 1 --baseline x', '--arl must be a whole number of at least 2, not "1"'],
+    [
+      '--detector cusum --arl 50 --baseline shift.txt --param threshold=4 shift.txt',
+      'cusum: threshold is what --arl finds, so it cannot be given too',
+    ],
+    ['--detector cusum --block 7', '--block is a part of --arl N --baseline FILE'],
     ['--detector adwin a b', 'one FILE is read at a time, not 2: a, b'],
   ])('%s: exit 2, %s', async (args, message) => {
     expect(await run(args.split(' ').filter(Boolean))).toEqual({ code: 2, out: '', err: `leeway watch: ${message}\n` });
@@ -208,6 +232,12 @@ describe('leeway watch', () => {
       'cusum spaced.txt',
       `spaced.txt line 1: "my value" is not a finite number; if it is the header of a CSV file, name the column: --column 'my value'`,
     ],
+    [
+      'cusum --arl 50 --baseline one.txt --block 3 shift.txt',
+      'one.txt has 1 value, and a piece is to have 3 (--block)',
+    ],
+    ['cusum --arl 50 --baseline word.txt shift.txt', 'word.txt line 3: "high" is not a finite number'],
+    ['ecdd --arl 50 --baseline bits.txt bits.txt', 'bits.txt: ecdd has no parameter that sets its run length'],
     [
       'lfr shift.txt',
       `shift.txt line 1: ${shift[0]} is no cell of a confusion matrix: 2 x truth + answer, so 0, 1, 2 or 3`,
