@@ -30,6 +30,11 @@ const BENCHES: Readonly<
     args: [],
     what: 'CPU seconds of each multivariate method (arguments: Python interpreters with Frouros, Alibi-Detect or Menelaus, measured beside)',
   },
+  power: {
+    file: 'multivariate-power.ts',
+    args: [],
+    what: 'which multivariate method sees which kind of drift, in shares of 20 pairs',
+  },
   stream: {
     file: 'stream.ts',
     args: [],
