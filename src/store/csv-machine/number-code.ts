@@ -73,17 +73,22 @@ export function numberFunction(): MachineFunction {
       const isExactPower = (power: Code): Code => i32.leU(power, i32.const(MOST_EXACT_POWER));
       const power = (exponent: Code): Code => f64.load(i32.shl(exponent, i32.const(3)), LAYOUT.powersOfTen);
       return sequence(
-        negative.set(i32.eq(i32.load8(at.get), i32.const(MINUS))),
-        start.set(i32.add(at.get, negative.get)),
-        at.set(i32.add(start.get, count.tee(leadingDigits(start.get)))),
-        mantissa.set(digitsBefore(at.get, count.get, $)),
-        when(i32.eq(count.get, i32.const(LOT)), moreDigits($)),
-        count.set(i32.sub(at.get, start.get)),
-        i32.store8(i32.const(LAYOUT.pointed), i32.const(0)),
-        scale.set(i32.const(0)),
-        when(i32.eq(i32.load8(at.get), i32.const(POINT)), fraction($)),
-        when(i32.isZero(i32.add(count.get, scale.get)), give(i32.const(0))),
-        when(i32.eq(i32.or(byte.tee(i32.load8(at.get)), i32.const(0x20)), i32.const(LOWER_E)), exponentPart($)),
+        i32.store8(i32.const(LAYOUT.pointed), i32.const(1)),
+        block(
+          'read',
+          block('unusual', usualNumber($), leave('read')),
+          negative.set(i32.eq(i32.load8(at.get), i32.const(MINUS))),
+          start.set(i32.add(at.get, negative.get)),
+          at.set(i32.add(start.get, count.tee(leadingDigits(start.get)))),
+          mantissa.set(digitsBefore(at.get, count.get, $)),
+          when(i32.eq(count.get, i32.const(LOT)), moreDigits($)),
+          count.set(i32.sub(at.get, start.get)),
+          i32.store8(i32.const(LAYOUT.pointed), i32.const(0)),
+          scale.set(i32.const(0)),
+          when(i32.eq(i32.load8(at.get), i32.const(POINT)), fraction($)),
+          when(i32.isZero(i32.add(count.get, scale.get)), give(i32.const(0))),
+          when(i32.eq(i32.or(byte.tee(i32.load8(at.get)), i32.const(0x20)), i32.const(LOWER_E)), exponentPart($)),
+        ),
         block(
           'made',
           when(
@@ -111,10 +116,45 @@ const lanes = (first: number, second: number): Code =>
   v128.const(new Uint8Array(Uint16Array.of(first, second, first, second, first, second, first, second).buffer));
 const isDigit = (byte: Code): Code => i32.ltU(i32.sub(byte, i32.const(ZERO)), i32.const(10));
 
+/** Which of the 16 bytes at an address are no digits, as bits. */
+function others(at: Code): Code {
+  return v128.signs(v128.bytesGtU(v128.bytesSub(v128.load(at), splat(ZERO)), splat(9)));
+}
+
+/**
+ * Numbers such as -12.345: their ends are found by one look at 32 bytes, for where one ends the next begins, and nothing can be done before that
+ * is known. What is written otherwise leaves the block as it was.
+ */
+function usualNumber($: Variables): Code {
+  const { at, byte, count, exponent, mantissa, negative, scale, start } = $;
+  const [marks, end] = [exponent, byte];
+  const leaveUnless = (condition: Code): Code => leave('unusual', i32.isZero(condition));
+  const tens = i64.load(i32.shl(scale.get, i32.const(3)), LAYOUT.tens);
+  return sequence(
+    marks.set(i32.or(others(at.get), i32.shl(others(i32.add(at.get, i32.const(LOT))), i32.const(LOT)))),
+    // The first byte may be a sign; then come the point and the end.
+    negative.set(i32.and(marks.get, i32.const(1))),
+    start.set(i32.add(at.get, i32.ctz(marks.tee(i32.and(marks.get, i32.const(-2)))))),
+    marks.set(i32.and(marks.get, i32.sub(marks.get, i32.const(1)))),
+    leaveUnless(marks.get),
+    end.set(i32.add(at.get, i32.ctz(marks.get))),
+    leaveUnless(i32.eq(i32.load8(start.get), i32.const(POINT))),
+    when(negative.get, leaveUnless(i32.eq(i32.load8(at.get), i32.const(MINUS)))),
+    count.set(i32.sub(i32.sub(start.get, at.get), negative.get)),
+    scale.set(i32.sub(i32.sub(end.get, start.get), i32.const(1))),
+    leave('unusual', i32.gtU(scale.get, i32.const(LOT))),
+    leave('unusual', i32.gtU(count.get, i32.const(MOST_DIGITS - LOT))),
+    leaveUnless(count.get),
+    leave('unusual', i32.eq(i32.or(i32.load8(end.get), i32.const(0x20)), i32.const(LOWER_E))),
+    mantissa.set(i64.mul(digitsBefore(start.get, count.get, $), tens)),
+    at.set(end.get),
+    mantissa.set(i64.add(mantissa.get, digitsBefore(at.get, scale.get, $))),
+  );
+}
+
 /** How many of the 16 bytes at an address are digits, up to the first that is none. */
 function leadingDigits(at: Code): Code {
-  const isNone = v128.bytesGtU(v128.bytesSub(v128.load(at), splat(ZERO)), splat(9));
-  return i32.ctz(i32.or(v128.signs(isNone), i32.const(1 << LOT)));
+  return i32.ctz(i32.or(others(at), i32.const(1 << LOT)));
 }
 
 /** The integer that the last `count` digits (16 at most) before `end` spell: digits to pairs, to fours, to eights, to one. */
