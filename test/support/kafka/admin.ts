@@ -1,5 +1,7 @@
 import { Kafka, logLevel, type Admin, type Producer } from 'kafkajs';
 
+const RETRY_MS = 100;
+
 function client(brokers: string): Kafka {
   return new Kafka({ brokers: brokers.split(','), logLevel: logLevel.NOTHING, retry: { retries: 10 } });
 }
@@ -12,6 +14,17 @@ export async function withAdmin<T>(brokers: string, work: (admin: Admin) => Prom
     return await work(admin);
   } finally {
     await admin.disconnect();
+  }
+}
+
+/** Does something as an administrator, again and again until the brokers can answer: one was just killed, or has never kept a group. */
+export async function untilAnswered<T>(brokers: string, work: (admin: Admin) => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await withAdmin(brokers, work);
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
   }
 }
 
@@ -36,6 +49,9 @@ export async function commitAs(
   groupId: string,
   at: { readonly topic: string; readonly offset: string; readonly metadata: string },
 ): Promise<void> {
+  // A broker sets up what it keeps of groups when it is first asked; a consumer that is there before is restarted by its client, and
+  // lives on after it was disconnected.
+  await untilAnswered(brokers, (admin) => admin.fetchOffsets({ groupId, topics: [at.topic] }));
   const consumer = client(brokers).consumer({ groupId });
   await consumer.connect();
   try {
