@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ClickHouseLogLevel, createClient, type ClickHouseClient } from '@clickhouse/client';
-import { createChdbConnection, type ChdbConnection } from 'chdb/connection';
+import type { ChdbConnection } from 'chdb/connection';
 import { LeewayError, messageOf } from '../../platform/errors.ts';
 import { isLiveProcess } from '../../platform/owner-note.ts';
 import { columnList, structureOf, type NativeBlock } from '../native/native-block.ts';
@@ -33,6 +33,8 @@ interface Session {
 export async function openEmbeddedEngine({ dataDir }: { readonly dataDir: string }): Promise<Engine> {
   const path = join(dataDir, 'engine');
   mkdirSync(path, { recursive: true });
+  // Loaded by whoever opens an engine: it takes 150 MB, which commands that need none should not pay.
+  const { createChdbConnection } = await import('chdb/connection');
   const open = (): Session => {
     const connection = createChdbConnection({ path });
     // The client types the hook by its own stream class; the connection is built for exactly this client.
