@@ -8,8 +8,9 @@ import { parseArgs } from 'node:util';
  * What a drift report of two files costs: CPU seconds (user and system, start of the process included) and peak memory, files read and report
  * written, on files that are made here. Peers run beside it on the same files, by whatever Python interpreters are named:
  *
- *   npm run bench -- compare [--rows 1000000] [--numeric 20] [--categorical 5] [--formats parquet,csv] [PYTHON …]
+ *   npm run bench -- compare [--rows 1000000] [--numeric 20] [--categorical 5] [--formats parquet,csv,arrow] [PYTHON …]
  *   npm run bench -- compare --wide            300,000 rows of 1,000 numeric columns
+ *   npm run bench -- compare --distinct        10,000,000 rows of a number and a text of its own
  *
  * Interpreters may also come from LEEWAY_PEER_PYTHONS, separated by colons; what each needs is in test/bench/peers/*-requirements.txt.
  */
@@ -28,19 +29,24 @@ interface Shape {
   readonly rows: number;
   readonly numeric: number;
   readonly categorical: number;
+  /** Whether every cell of a categorical column holds a text of its own. */
+  readonly isDistinct: boolean;
 }
 
+const ENGINE_FORMATS: Readonly<Record<string, string>> = { csv: 'CSVWithNames', parquet: 'Parquet', arrow: 'Arrow' };
+
 /** Columns as SQL: normal numbers of many sizes, and levels of uneven shares; the same on every machine. */
-function columnsSql({ numeric, categorical }: Shape, side: number): string {
+function columnsSql({ numeric, categorical, isDistinct }: Shape, side: number): string {
   const uniform = (salt: number): string => `(cityHash64(number, ${salt}, ${side}) + 1) / 18446744073709551617.`;
   const numbers = Array.from(
     { length: numeric },
     (_, i) =>
       `${(i % 7) * 3} + ${1 + i} * sqrt(-2 * log(${uniform(2 * i)})) * cos(2 * pi() * ${uniform(2 * i + 1)}) AS num_${i}`,
   );
-  const levels = Array.from(
-    { length: categorical },
-    (_, i) => `${LEVELS}[1 + toUInt32(pow(${uniform(100_000 + i)}, 1.3) * ${4 + 2 * i})] AS cat_${i}`,
+  const levels = Array.from({ length: categorical }, (_, i) =>
+    isDistinct
+      ? `concat('customer-', toString(cityHash64(number, ${i}, ${side}))) AS cat_${i}`
+      : `${LEVELS}[1 + toUInt32(pow(${uniform(100_000 + i)}, 1.3) * ${4 + 2 * i})] AS cat_${i}`,
   );
   return [...numbers, ...levels].join(', ');
 }
@@ -49,10 +55,9 @@ function columnsSql({ numeric, categorical }: Shape, side: number): string {
 function makeFiles(directory: string, shape: Shape, formats: readonly string[]): void {
   const statements = (['ref', 'cur'] as const).flatMap((name, side) =>
     formats.map((format) => {
-      const [path, engineFormat] = [
-        join(directory, `${name}.${format}`),
-        format === 'csv' ? 'CSVWithNames' : 'Parquet',
-      ];
+      const path = join(directory, `${name}.${format}`);
+      const engineFormat = ENGINE_FORMATS[format];
+      if (engineFormat === undefined) throw new Error(`--formats takes ${Object.keys(ENGINE_FORMATS).join(', ')}`);
       return `INSERT INTO FUNCTION file('${path}', '${engineFormat}') SELECT ${columnsSql(shape, side)} FROM numbers(${shape.rows}) SETTINGS max_threads = 1, max_block_size = 8192, output_format_parquet_row_group_size = ${ROW_GROUP}, output_format_parquet_compression_method = 'snappy', max_query_size = 10000000, max_ast_elements = 10000000, max_expanded_ast_elements = 10000000`;
     }),
   );
@@ -120,14 +125,17 @@ function main(): void {
       categorical: { type: 'string' },
       formats: { type: 'string' },
       wide: { type: 'boolean', default: false },
+      distinct: { type: 'boolean', default: false },
       main: { type: 'string', default: join(import.meta.dirname, '../../dist/src/main.js') },
     },
   });
-  const { wide } = values;
+  const { wide, distinct } = values;
+  const [rows, numeric, categorical] = wide ? [300_000, 1_000, 0] : distinct ? [10_000_000, 1, 1] : [1_000_000, 20, 5];
   const shape: Shape = {
-    rows: Number(values.rows ?? (wide ? 300_000 : 1_000_000)),
-    numeric: Number(values.numeric ?? (wide ? 1_000 : 20)),
-    categorical: Number(values.categorical ?? (wide ? 0 : 5)),
+    rows: Number(values.rows ?? rows),
+    numeric: Number(values.numeric ?? numeric),
+    categorical: Number(values.categorical ?? categorical),
+    isDistinct: distinct,
   };
   const formats = (values.formats ?? (wide ? 'parquet' : 'parquet,csv')).split(',');
   if (!existsSync(values.main)) throw new Error(`${values.main} is not there: npm run build makes it`);
@@ -137,13 +145,13 @@ function main(): void {
   try {
     makeFiles(directory, shape, formats);
     process.stdout.write(
-      `${shape.rows} rows of ${shape.numeric} numeric and ${shape.categorical} categorical columns on both sides; Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model ?? 'unknown processor'}\n\n| report | CPU seconds | peak MB |\n|---|---:|---:|\n`,
+      `${shape.rows} rows of ${shape.numeric} numeric and ${shape.categorical} categorical columns${distinct ? ' (a text of its own in every row)' : ''} on both sides; Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model ?? 'unknown processor'}\n\n| report | CPU seconds | peak MB |\n|---|---:|---:|\n`,
     );
     const line = ({ what, cpuSeconds, peakMegabytes }: Cost): void => {
       process.stdout.write(`| ${what} | ${cpuSeconds.toFixed(1)} | ${Math.round(peakMegabytes)} |\n`);
     };
     for (const format of formats) line(ours(values.main, directory, format));
-    if (formats.includes('parquet') && !wide) for (const cost of peers(pythons, directory)) line(cost);
+    if (formats.includes('parquet') && !wide && !distinct) for (const cost of peers(pythons, directory)) line(cost);
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
