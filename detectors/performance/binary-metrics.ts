@@ -48,29 +48,37 @@ export function expectedConfusion(chances: Float64Array, classes: ArrayLike<numb
  * the model's own scores. With labels in place of chances these are the realised metrics. Each in [0, 1]. O(n log n).
  * @throws RangeError when there are no rows, lengths differ, a chance is outside [0, 1] or a score is no number.
  */
-export function binaryMetrics(chances: Float64Array, { scores, classes }: BinaryPredictions): BinaryMetrics {
-  checkPaired(chances, scores, ['chances', 'scores']);
-  checkPaired(chances, classes, ['chances', 'classes']);
-  checkChances(chances, 'chance');
+export function binaryMetrics(chances: Float64Array, predictions: BinaryPredictions): BinaryMetrics {
+  return binaryMetricsOf(predictions)(chances);
+}
+
+/** The same for many lists of chances of the same predictions, whose scores are put in order once. Refuses what binaryMetrics refuses. */
+export function binaryMetricsOf({ scores, classes }: BinaryPredictions): (chances: Float64Array) => BinaryMetrics {
+  checkPaired(scores, classes, ['scores', 'classes']);
   checkFinite(scores, 'score');
-  const { truePositives, falsePositives, falseNegatives, trueNegatives } = expectedConfusion(chances, classes);
-  const share = (part: number, whole: number): number | null => (whole > 0 ? part / whole : null);
-  return {
-    accuracy: (truePositives + trueNegatives) / chances.length,
-    precision: share(truePositives, truePositives + falsePositives),
-    recall: share(truePositives, truePositives + falseNegatives),
-    specificity: share(trueNegatives, trueNegatives + falsePositives),
-    f1: share(truePositives, truePositives + (falsePositives + falseNegatives) / 2),
-    ...rankMetrics(chances, scores),
+  const order = Uint32Array.from({ length: scores.length }, (_, i) => i).sort((a, b) => scores[b]! - scores[a]!);
+  return (chances) => {
+    checkPaired(chances, scores, ['chances', 'scores']);
+    checkChances(chances, 'chance');
+    const { truePositives, falsePositives, falseNegatives, trueNegatives } = expectedConfusion(chances, classes);
+    const share = (part: number, whole: number): number | null => (whole > 0 ? part / whole : null);
+    return {
+      accuracy: (truePositives + trueNegatives) / chances.length,
+      precision: share(truePositives, truePositives + falsePositives),
+      recall: share(truePositives, truePositives + falseNegatives),
+      specificity: share(trueNegatives, trueNegatives + falsePositives),
+      f1: share(truePositives, truePositives + (falsePositives + falseNegatives) / 2),
+      ...rankMetrics(chances, scores, order),
+    };
   };
 }
 
-/** Areas under the ROC curve and the precision-recall curve, with equal scores taken as one step. O(n log n). */
+/** Areas under the ROC curve and the precision-recall curve, with equal scores taken as one step; rows in order of falling scores. O(n). */
 function rankMetrics(
   chances: Float64Array,
   scores: Float64Array,
+  order: Uint32Array,
 ): { readonly auroc: number | null; readonly averagePrecision: number | null } {
-  const order = Uint32Array.from({ length: scores.length }, (_, i) => i).sort((a, b) => scores[b]! - scores[a]!);
   let positives = 0;
   for (const chance of chances) positives += chance;
   const negatives = chances.length - positives;
