@@ -49,7 +49,7 @@ export async function compareWholeRows(
 export async function compareMatrices(
   name: WholeRowMethod,
   [reference, current]: readonly [Matrix, Matrix],
-  { thresholds, seed }: CompareRequest,
+  { thresholds, seed }: Pick<CompareRequest, 'thresholds' | 'seed'>,
   fault: string | null,
 ): Promise<MethodResult> {
   const n = [reference.rows, current.rows] as const;
