@@ -38,11 +38,9 @@ function excessOf(result: MethodResult | undefined): number {
   return threshold > 0 ? (result.statistic ?? 0) / threshold : (result.statistic ?? 0);
 }
 
-const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
-
-/** A whole number with thousands separated. */
+/** A number rounded to a whole one, with thousands separated. Not by Intl, which takes 15 ms to load. */
 export function count(value: number): string {
-  return grouped.format(value);
+  return value.toFixed(0).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
 /** A number in few characters: four digits at most, a power of ten where they would not show it. */
@@ -51,7 +49,7 @@ export function short(value: number | null): string {
   if (value === 0) return '0';
   const size = Math.abs(value);
   if (size >= 1e6 || size < 1e-4) return value.toExponential(1);
-  return size >= 1000 ? grouped.format(value) : String(Number(value.toPrecision(3)));
+  return size >= 1000 ? count(value) : String(Number(value.toPrecision(3)));
 }
 
 /** A share as a percentage. */
