@@ -61,7 +61,7 @@ const MOVES: Readonly<Record<string, Draw>> = {
   'a tight cluster of 5 %': chain((value, column, row, normal) =>
     row % 20 === 0 ? (column % 2 === 0 ? -1 : 1) + 0.1 * normal() : value,
   ),
-  'fine structure': clouds,
+  'nine clouds turned': clouds,
 };
 
 type Compare = (
