@@ -221,5 +221,9 @@ describe('arl0', () => {
   it('says so where nothing can be set', () => {
     const fit = fitRunLength('ecdd', [0, 1], { arl: 100, seed: 1 });
     expect(fit).toEqual({ kind: 'insufficient', reason: 'ecdd has no parameter that sets its run length' });
+    expect(fitRunLength('cusum', [3, 3, 3], { arl: 100, seed: 1 })).toEqual({
+      kind: 'insufficient',
+      reason: 'the values of the baseline are all equal: nothing can be learnt from them',
+    });
   });
 });
