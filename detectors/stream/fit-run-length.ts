@@ -51,16 +51,16 @@ export function fitRunLength(name: StreamDetectorName, baseline: readonly number
   const sensitivity = sensitivityOf(name, plain.params as Readonly<Record<string, ParameterValue>>);
   if (sensitivity === null)
     return { kind: 'insufficient', reason: `${name} has no parameter that sets its run length` };
+  const { param, loose, strict } = sensitivity;
+  if (params[param] !== undefined)
+    throw new RangeError(`${name}: ${param} is what is to be found, so it cannot be given too`);
+  if (baseline.length === 0) throw new RangeError('the baseline is empty: there is nothing to draw from');
   if (baseline.every((x) => x === baseline[0])) {
-    if (baseline.length === 0) throw new RangeError('the baseline is empty: there is nothing to draw from');
     return {
       kind: 'insufficient',
       reason: 'the values of the baseline are all equal: nothing can be learnt from them',
     };
   }
-  const { param, loose, strict } = sensitivity;
-  if (params[param] !== undefined)
-    throw new RangeError(`${name}: ${param} is what is to be found, so it cannot be given too`);
   const checkedAt = (value: number): unknown => {
     const checked = definition.check({ ...params, [param]: value });
     return checked.kind === 'fine' ? checked.params : null;
