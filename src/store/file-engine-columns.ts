@@ -18,9 +18,12 @@ import { gatherVectors, vectorsOfTexts } from './file-vectors.ts';
 const BATCH_BYTES = 32 << 20;
 /** Columns that one query fetches at most: the engine holds a block of each, several times over. */
 const BATCH_COLUMNS = 32;
-/** Rows come in the order of the file: one thread is not enough for that, since the reader of Parquet has more of its own. */
+/**
+ * Rows come in the order of the file: one thread is not enough for that, since the reader of Parquet has more of its own. Nor may it read
+ * ahead what it likes, which is up to 4 GB.
+ */
 const SETTINGS =
-  'SETTINGS max_threads = 1, input_format_parquet_preserve_order = 1, input_format_parquet_enable_row_group_prefetch = 0';
+  'SETTINGS max_threads = 1, input_format_parquet_preserve_order = 1, input_format_parquet_memory_high_watermark = 33554432, input_format_parquet_enable_row_group_prefetch = 0';
 /** Texts of a column that are looked at to tell what they are. */
 const LOOKED_AT = 1_000;
 
