@@ -16,6 +16,7 @@ import {
 } from './engine.ts';
 import { classifyEngineError } from './errors.ts';
 import { insertSelectStatement } from './insert-select.ts';
+import { findOrphanedTokens, forgetTokens } from './orphaned-tokens.ts';
 import { vetReadOnly } from './read-only.ts';
 import { ANALYST_LIMITS, insertSettings, quote, settingsClause } from './settings.ts';
 import { openSpool } from './spool.ts';
@@ -43,6 +44,11 @@ export async function openEmbeddedEngine({ dataDir }: { readonly dataDir: string
       client: createClient({ connection: connection as never, log: { level: ClickHouseLogLevel.OFF } }),
     };
   };
+  if (findOrphanedTokens(path).length > 0) {
+    // Opened once to know that nobody else has it open: no log may be changed under an engine that runs.
+    await openFirst(open, path, dataDir).client.close();
+    forgetTokens(findOrphanedTokens(path));
+  }
   const writer = openFirst(open, path, dataDir);
   const spool = await openSpool(join(dataDir, 'spool'));
   const reader = open();
