@@ -5,8 +5,8 @@ import { LeewayError } from '../platform/errors.ts';
 import type { Clock } from '../platform/clock.ts';
 import { bucketOf, countRowsStatement, countStatements, type OtherLevels } from './count-columns.ts';
 import type { Engine, Row } from './engine/engine.ts';
-import { createFileReader, sendTable } from './file-reader.ts';
-import { rewriteFile, UnreadableLine, type RewriteValue } from './file-rewrite.ts';
+import { createFileReader, sendTable } from './files/file-reader.ts';
+import { rewriteFile, UnreadableLine, type RewriteValue } from './files/rewrite-file.ts';
 import { identifier, quote } from './engine/settings.ts';
 import {
   FILE_SETTINGS,
@@ -18,7 +18,7 @@ import {
   timeOf,
   type RowsFile,
   type RowsFileColumn,
-} from './file-rows.ts';
+} from './files/file-rows.ts';
 import { outcomeSums } from './outcome-sums.ts';
 import { instant } from './sql-literals.ts';
 

@@ -1,7 +1,7 @@
 import { SERVED_VALUE_NAMES, type Baseline, type BaselineColumn } from '../domain/baseline.ts';
 import type { CountedColumn, OtherLevels } from './count-columns.ts';
 import { quote } from './engine/settings.ts';
-import { booleanLevel, finite } from './file-rows.ts';
+import { booleanLevel, finite } from './files/file-rows.ts';
 
 /** Levels that are written into a statement; more of them are looked up in the baseline's document. */
 const MAX_LISTED_LEVELS = 300;

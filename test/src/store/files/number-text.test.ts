@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { numberOfText, saysNoNumber } from '../../../src/store/file-number-text.ts';
+import { numberOfText, saysNoNumber } from '../../../../src/store/files/number-text.ts';
 
 describe('texts as numbers', () => {
   it.each([

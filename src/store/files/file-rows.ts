@@ -1,4 +1,4 @@
-import { identifier, quote } from './engine/settings.ts';
+import { identifier, quote } from '../engine/settings.ts';
 
 /** The formats of files of rows, and what the engine calls them. */
 export const FILE_FORMATS = { csv: 'CSVWithNames', jsonl: 'JSONEachRow', parquet: 'Parquet', arrow: 'Arrow' } as const;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CsvMachine } from '../../../../src/store/csv-machine/csv-machine.ts';
+import { CsvMachine } from '../../../../../src/store/files/csv-machine/csv-machine.ts';
 
 /** Reads single numbers as the machine does; null where it asks for a closer look. */
 function numberReader(): (text: string) => number | null {

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { CellSpool } from '../../../src/store/file-cell-spool.ts';
-import { createFileColumnReader } from '../../../src/store/file-column-reader.ts';
-import { BEYOND_LEVELS, LevelTable, MOST_LEVELS } from '../../../src/store/file-level-table.ts';
-import { drawRows } from '../../../src/store/file-row-draw.ts';
+import { CellSpool } from '../../../../src/store/files/cell-spool.ts';
+import { createFileColumnReader } from '../../../../src/store/files/file-column-reader.ts';
+import { BEYOND_LEVELS, LevelTable, MOST_LEVELS } from '../../../../src/store/files/level-table.ts';
+import { drawRows } from '../../../../src/store/files/row-draw.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'leeway-columns-test-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));

@@ -1,5 +1,5 @@
 import type { CellKind } from './file-columns.ts';
-import { numberOfText } from './file-number-text.ts';
+import { numberOfText } from './number-text.ts';
 
 const DATE = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/;
 

@@ -1,4 +1,4 @@
-import { LeewayError } from '../platform/errors.ts';
+import { LeewayError } from '../../platform/errors.ts';
 import { openBytes, type FileBytes } from './file-bytes.ts';
 
 /** The bytes that a buffer for `feedBytes` should have. */

@@ -1,7 +1,7 @@
 import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LeewayError, messageOf } from '../platform/errors.ts';
+import { LeewayError, messageOf } from '../../platform/errors.ts';
 
 /** How the cells of a column are kept: not at all, as numbers (NaN where there is none), or as numbers of levels (-1 where there is none). */
 export type CellKeeping = 'skipped' | 'numbers' | 'levels';

@@ -1,4 +1,4 @@
-import { createRandom } from '../../detectors/math/random.ts';
+import { createRandom } from '../../../detectors/math/random.ts';
 
 /** Marks `limit` of `rows` rows, every choice of them equally likely, by the seed; null when all are wanted. */
 export function drawRows(rows: number, limit: number, seed: number): Uint8Array | null {

@@ -1,4 +1,4 @@
-import { LeewayError } from '../platform/errors.ts';
+import { LeewayError } from '../../platform/errors.ts';
 
 /** Levels that are told apart in one column of a file; beyond that it is no category. */
 export const MOST_LEVELS = 100_000;

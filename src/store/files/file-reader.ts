@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openEmbeddedEngine } from './engine/embedded-engine.ts';
-import type { Engine } from './engine/engine.ts';
+import { openEmbeddedEngine } from '../engine/embedded-engine.ts';
+import type { Engine } from '../engine/engine.ts';
 
 /** An engine that sees the files of this machine, for the time of the work. */
 export type FileReader = <T>(work: (reader: Engine) => Promise<T>) => Promise<T>;

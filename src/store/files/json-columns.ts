@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises';
-import { LeewayError, messageOf } from '../platform/errors.ts';
-import { numberOrSeconds } from './file-cell-kinds.ts';
-import { CellSpool } from './file-cell-spool.ts';
+import { LeewayError, messageOf } from '../../platform/errors.ts';
+import { numberOrSeconds } from './cell-kinds.ts';
+import { CellSpool } from './cell-spool.ts';
 import type { FileColumns, ReadingOptions, OddCell } from './file-columns.ts';
-import { feedBytes } from './file-feed.ts';
-import { heldColumns, type HeldColumn } from './file-held-columns.ts';
-import { LevelTable, NO_LEVEL } from './file-level-table.ts';
-import { numberOfText, saysNoNumber } from './file-number-text.ts';
+import { feedBytes } from './feed.ts';
+import { heldColumns, type HeldColumn } from './held-columns.ts';
+import { LevelTable, NO_LEVEL } from './level-table.ts';
+import { numberOfText, saysNoNumber } from './number-text.ts';
 
 const NEWLINE = 10;
 /** Rows whose names and cells are looked at before the columns are laid out. */

@@ -1,11 +1,11 @@
-import { LeewayError } from '../platform/errors.ts';
+import { LeewayError } from '../../platform/errors.ts';
 import { CsvMachine, type MachineOwner } from './csv-machine/csv-machine.ts';
-import { numberOrSeconds } from './file-cell-kinds.ts';
-import { CellSpool } from './file-cell-spool.ts';
+import { numberOrSeconds } from './cell-kinds.ts';
+import { CellSpool } from './cell-spool.ts';
 import type { OddCell } from './file-columns.ts';
-import { BUFFER_BYTES } from './file-feed.ts';
-import { HASH_SEED, hashByte, NO_LEVEL, type LevelTable } from './file-level-table.ts';
-import { numberOfText, saysNoNumber } from './file-number-text.ts';
+import { BUFFER_BYTES } from './feed.ts';
+import { HASH_SEED, hashByte, NO_LEVEL, type LevelTable } from './level-table.ts';
+import { numberOfText, saysNoNumber } from './number-text.ts';
 
 const QUOTE = 34;
 const COMMA = 44;

@@ -1,13 +1,13 @@
 import { stat } from 'node:fs/promises';
-import { LeewayError } from '../platform/errors.ts';
-import { feedBytes } from './file-feed.ts';
-import type { CellSpool } from './file-cell-spool.ts';
+import { LeewayError } from '../../platform/errors.ts';
+import { feedBytes } from './feed.ts';
+import type { CellSpool } from './cell-spool.ts';
 import type { FileColumns, ReadingOptions } from './file-columns.ts';
-import { csvRecord } from './file-csv-record.ts';
-import { csvFault, CsvScan, type CsvColumn } from './file-csv-scan.ts';
-import { heldColumns, type HeldColumn } from './file-held-columns.ts';
-import { LevelTable } from './file-level-table.ts';
-import { numberOfText, saysNoNumber } from './file-number-text.ts';
+import { csvRecord } from './csv-record.ts';
+import { csvFault, CsvScan, type CsvColumn } from './csv-scan.ts';
+import { heldColumns, type HeldColumn } from './held-columns.ts';
+import { LevelTable } from './level-table.ts';
+import { numberOfText, saysNoNumber } from './number-text.ts';
 
 /** Rows that are looked at before it is decided which columns hold numbers. */
 const SNIFFED_ROWS = 1_000;

@@ -1,10 +1,10 @@
-import type { CellSpool } from './file-cell-spool.ts';
-import { kindOfTexts, numberOrSeconds } from './file-cell-kinds.ts';
+import type { CellSpool } from './cell-spool.ts';
+import { kindOfTexts, numberOrSeconds } from './cell-kinds.ts';
 import type { FileColumn, FileColumns, LevelCells, OddCell } from './file-columns.ts';
-import type { LevelTable } from './file-level-table.ts';
-import { numberOfText } from './file-number-text.ts';
-import { drawRows } from './file-row-draw.ts';
-import { vectorsOfTexts } from './file-vectors.ts';
+import type { LevelTable } from './level-table.ts';
+import { numberOfText } from './number-text.ts';
+import { drawRows } from './row-draw.ts';
+import { vectorsOfTexts } from './vectors.ts';
 
 /** A column whose cells were read: where they are. */
 export interface HeldColumn {

@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { randomUUID } from 'node:crypto';
-import { LeewayError } from '../platform/errors.ts';
-import { identifier, quote } from './engine/settings.ts';
+import { LeewayError } from '../../platform/errors.ts';
+import { identifier, quote } from '../engine/settings.ts';
 import { gzipFault, unreadable } from './file-bytes.ts';
-import { kindOfTexts, numberOrSeconds } from './file-cell-kinds.ts';
-import { engineFault, type ColumnEngine } from './file-column-engine.ts';
+import { kindOfTexts, numberOrSeconds } from './cell-kinds.ts';
+import { engineFault, type ColumnEngine } from './column-engine.ts';
 import type { CellKind, FileColumn, FileColumns, LevelCells, ReadingOptions } from './file-columns.ts';
-import { LevelTable } from './file-level-table.ts';
-import { drawRows } from './file-row-draw.ts';
-import { gatherVectors, vectorsOfTexts } from './file-vectors.ts';
+import { LevelTable } from './level-table.ts';
+import { drawRows } from './row-draw.ts';
+import { gatherVectors, vectorsOfTexts } from './vectors.ts';
 
 /** Numbers that one query fetches: enough columns at once that opening the file does not count, few enough for the memory. */
 const BATCH_BYTES = 32 << 20;

@@ -1,4 +1,4 @@
-import { hashOf, NO_LEVEL, type LevelTable } from './file-level-table.ts';
+import { hashOf, NO_LEVEL, type LevelTable } from './level-table.ts';
 
 /** A column of one block of ClickHouse's Native format, where its bytes lie. */
 interface NativeColumn {

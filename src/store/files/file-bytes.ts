@@ -1,7 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
-import { LeewayError, messageOf } from '../platform/errors.ts';
+import { LeewayError, messageOf } from '../../platform/errors.ts';
 
 /** The bytes of a file in order, unpacked if it is compressed. */
 export interface FileBytes {

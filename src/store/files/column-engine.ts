@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Session } from 'chdb';
-import { messageOf } from '../platform/errors.ts';
-import { eachNativeBlock, type NativeBlock } from './file-native-blocks.ts';
+import { messageOf } from '../../platform/errors.ts';
+import { eachNativeBlock, type NativeBlock } from './native-blocks.ts';
 
 /** The engine as a reader of files: it holds no data of its own. */
 export interface ColumnEngine {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { quote } from './engine/settings.ts';
+import { quote } from '../engine/settings.ts';
 import type { FileReader } from './file-reader.ts';
 import { FILE_SETTINGS, fileTable, type RowsFile, type RowsFileColumn } from './file-rows.ts';
 

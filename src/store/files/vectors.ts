@@ -1,6 +1,6 @@
-import { vectorOfText } from './file-cell-kinds.ts';
+import { vectorOfText } from './cell-kinds.ts';
 import type { VectorCells } from './file-columns.ts';
-import { NO_LEVEL } from './file-level-table.ts';
+import { NO_LEVEL } from './level-table.ts';
 
 /** Gathers lists of numbers, row by row; the first list says how long all are to be. */
 export function gatherVectors(): {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CsvScan, type CsvColumn } from '../../../src/store/file-csv-scan.ts';
-import { LevelTable } from '../../../src/store/file-level-table.ts';
+import { CsvScan, type CsvColumn } from '../../../../src/store/files/csv-scan.ts';
+import { LevelTable } from '../../../../src/store/files/level-table.ts';
 
 const KEEPINGS = ['numbers', 'levels', 'skipped', 'numbers'] as const;
 

@@ -1,11 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { LeewayError, messageOf } from '../platform/errors.ts';
-import { openColumnEngine, type ColumnEngine } from './file-column-engine.ts';
+import { LeewayError, messageOf } from '../../platform/errors.ts';
+import { openColumnEngine, type ColumnEngine } from './column-engine.ts';
 import type { FileColumns, ReadingOptions } from './file-columns.ts';
-import { openCsvColumns } from './file-csv-columns.ts';
-import { openEngineColumns } from './file-engine-columns.ts';
-import { openJsonColumns } from './file-json-columns.ts';
+import { openCsvColumns } from './csv-columns.ts';
+import { openEngineColumns } from './engine-columns.ts';
+import { openJsonColumns } from './json-columns.ts';
 
 const SUFFIXES: Readonly<Record<string, 'csv' | 'json' | 'parquet' | 'arrow'>> = {
   csv: 'csv',
