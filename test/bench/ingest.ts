@@ -16,10 +16,17 @@ const LINES: readonly (readonly [Way, string])[] = [
   ['clickhouseAny', '(b) the same for features of any name'],
 ];
 
-/** Runs each way in a process and an engine of its own, on the same topic into the same table, and prints Markdown tables. */
+/**
+ * Runs each way in a process and an engine of its own, on the same topic into the same table, all ways in turn and that several times,
+ * for a machine has better and worse minutes; prints the median run of each as Markdown tables.
+ */
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { events: { type: 'string', default: '300000' }, ways: { type: 'string', default: '' } },
+    options: {
+      events: { type: 'string', default: '300000' },
+      rounds: { type: 'string', default: '3' },
+      ways: { type: 'string', default: '' },
+    },
   });
   const events = Number(values.events);
   const lines = makeEvents(events);
@@ -48,9 +55,17 @@ async function main(): Promise<void> {
     );
     console.log('|---|---:|---:|---:|---:|---:|---:|');
     const wanted = LINES.filter(([way]) => values.ways === '' || values.ways.split(',').includes(way));
-    const reports = new Map<Way, WayReport>();
-    for (const [way] of wanted) reports.set(way, (await run(way)) as WayReport);
+    const runs: (readonly [Way, WayReport])[] = [];
+    for (let round = 0; round < Number(values.rounds); round += 1) {
+      for (const [way] of wanted) runs.push([way, (await run(way)) as WayReport]);
+    }
     const total = ({ microseconds, settling }: WayReport): number => microseconds + settling;
+    const reports = new Map<Way, WayReport>();
+    for (const [way] of wanted) {
+      const sorted = runs.flatMap(([of, report]) => (of === way ? report : [])).sort((a, b) => total(a) - total(b));
+      const median = sorted[sorted.length >> 1];
+      if (median !== undefined) reports.set(way, median);
+    }
     // Of its two forms the one that is cheaper here.
     const references = (['clickhouseTyped', 'clickhouseAny'] as const).flatMap((way) => reports.get(way) ?? []);
     const reference = references.length === 0 ? undefined : Math.min(...references.map(total));
