@@ -14,7 +14,7 @@ export interface Backlog {
   readonly bytes: number;
   /** How long the oldest has waited, milliseconds. */
   readonly oldestAgeMs: number;
-  /** Whether the broker has more messages of the partition than were fetched. */
+  /** Whether the broker has more messages of the partition than were fetched, and they are being fetched. */
   readonly behind: boolean;
 }
 

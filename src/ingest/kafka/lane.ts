@@ -66,6 +66,8 @@ export interface Lane extends TopicPartition {
   /** The log carries no message for us below this offset, or not any more. */
   skip(next: number, reason: 'no_message' | 'expired'): void;
   waiting(): { readonly rows: number; readonly bytes: number };
+  /** Says whether the partition is held, that is, not fetched for now: then what waits is all that comes, and is stored without waiting for more. */
+  hold(held: boolean): void;
   /** Whether it waits for the rest of a range that has to be stored as a whole: then it must be fetched, whatever waits. */
   needsMore(): boolean;
   /** The offset before which everything is stored. */
@@ -105,6 +107,7 @@ export function createLane(options: LaneOptions): Lane {
   let stored = start.from;
   let expired: Expired | null = null;
   let highWatermark = 0;
+  let held = false;
   let open = left !== null;
   let replaying = left?.end ?? null;
   let lastProgressAt = clock.now();
@@ -286,7 +289,7 @@ export function createLane(options: LaneOptions): Lane {
     if (start.life !== null) await begin(start.life);
     if (left !== null) await replay(start.from, left);
     while (going()) {
-      const behind = expected < highWatermark;
+      const behind = expected < highWatermark && !held;
       const backlog = { rows: messages.length, bytes, oldestAgeMs: clock.now() - oldestAt, behind };
       const decision = nextCut(backlog, options.limits);
       if (decision === 'cut') await storeNext();
@@ -340,6 +343,11 @@ export function createLane(options: LaneOptions): Lane {
       wake();
     },
     waiting: () => ({ rows: messages.length, bytes }),
+    hold(isHeld) {
+      if (isHeld === held) return;
+      held = isHeld;
+      wake();
+    },
     needsMore: () => replaying !== null && expected <= replaying,
     stored: () => stored,
     lastProgressAt: () => lastProgressAt,

@@ -220,6 +220,7 @@ export function createSession(options: SessionOptions): Session {
       if (verdict === 'pause' && !slot.paused) source.pause(slot.lane);
       if (verdict === 'resume' && slot.paused) source.resume(slot.lane);
       if (verdict !== 'keep') slot.paused = verdict === 'pause';
+      slot.lane.hold(slot.paused);
     }
   };
 
