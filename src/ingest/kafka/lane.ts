@@ -66,7 +66,7 @@ export interface Lane extends TopicPartition {
   /** The log carries no message for us below this offset, or not any more. */
   skip(next: number, reason: 'no_message' | 'expired'): void;
   waiting(): { readonly rows: number; readonly bytes: number };
-  /** Says whether the partition is held, that is, not fetched for now: then what waits is all that comes, and is stored without waiting for more. */
+  /** Says whether the partition is held, that is, not fetched: then what waits is all that comes, and is stored without waiting for more. */
   hold(held: boolean): void;
   /** Whether it waits for the rest of a range that has to be stored as a whole: then it must be fetched, whatever waits. */
   needsMore(): boolean;
