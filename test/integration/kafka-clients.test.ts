@@ -13,6 +13,7 @@ import { silentLogger } from '../../src/platform/logger.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
 import { createStore, openEmbeddedEngine, type Engine } from '../../src/store/index.ts';
 import { LABEL_ORDER } from '../../src/store/label-order.ts';
+import { batchAt } from '../support/kafka/batch-at.ts';
 import { startKafka } from '../support/kafka/broker.ts';
 import { produceByJava } from '../support/kafka/java-producer.ts';
 import { produce } from '../support/kafka/produce.ts';
@@ -336,10 +337,11 @@ describe.skipIf(broker === null)('clients that are not ours, on a real Kafka', (
       const folder = join(broker!.logDirectory, `${topic}-0`);
       const file = join(folder, readdirSync(folder).find((name) => name.endsWith('.log')) ?? '');
       const whole = readFileSync(file);
-      // A byte in the middle of the second batch; each batch begins with its offset and its length.
-      const second = 12 + whole.readInt32BE(8);
+      const { start, end } = batchAt(whole, 10);
       const damaged = Buffer.from(whole);
-      damaged[second + 100] = damaged[second + 100]! ^ 0xff;
+      // Among its records, behind the sixty-one bytes of its head.
+      const inside = start + 61 + Math.floor((end - start - 61) / 2);
+      damaged[inside] = damaged[inside]! ^ 0xff;
       writeFileSync(file, damaged);
       mend = () => writeFileSync(file, whole);
     });
