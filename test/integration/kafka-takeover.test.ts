@@ -50,13 +50,20 @@ describe.skipIf(!haveKafka)('partitions that change hands', () => {
     async (_, failpoint) => {
       await produce(brokers, topic, events(3000));
       const zombie = server.start({ failpoint, failpointSignal: 'SIGSTOP', maxRows: 200 });
-      await zombie.until(({ partitions }) => partitions.length === PARTITIONS);
+      await zombie.stopped();
+      const asleep = zombie.state();
       const heir = server.start({ maxRows: 350 });
       await heir.until(hasStored(3000));
       const before = server.proxy.inserts().length;
       zombie.signal('SIGCONT');
       // It goes on where it stood: the insert of its range comes after the heir's, under the same token; then it finds itself fenced.
-      await zombie.until(({ partitions, state }) => state === 'consuming' && partitions.length < PARTITIONS);
+      await zombie.until(
+        (now) =>
+          now !== asleep &&
+          now.state === 'consuming' &&
+          now.partitions.length > 0 &&
+          now.partitions.length < PARTITIONS,
+      );
       const tokens = server.proxy
         .inserts()
         .map((statement) => /insert_deduplication_token = '([^']*)'/.exec(statement)?.[1]);

@@ -1,9 +1,11 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import type { ConsumerState } from '../../src/ingest/index.ts';
+import { systemClock } from '../../src/platform/clock.ts';
 import type { AuditCounts } from './ingest-audit.ts';
 import type { WorkerOrder } from './ingest-worker.ts';
 
@@ -15,6 +17,8 @@ export interface WorkerProcess {
   /** SIGSTOP makes it a zombie: alive, and not there; SIGCONT wakes it. */
   signal(name: 'SIGSTOP' | 'SIGCONT'): void;
   readonly pid: number;
+  /** Resolves once the system has stopped the process: a failpoint that is to stop it has been reached. */
+  stopped(): Promise<void>;
   /** Its newest state, if it has told one. */
   state(): ConsumerState | undefined;
   /** Starts one more consumer of the group in the process, or stops the newest. */
@@ -56,6 +60,9 @@ export function startWorker(order: WorkerOrder): WorkerProcess {
     state: () => latest,
     signal: (name) => void child.kill(name),
     errors: () => errors,
+    async stopped() {
+      while (!isStopped(child.pid ?? 0)) await systemClock.sleep(20);
+    },
     tell: (command) => void child.stdin.write(`${command}\n`),
     until: (condition) =>
       new Promise((resolve, reject) => {
@@ -87,6 +94,11 @@ export function startWorker(order: WorkerOrder): WorkerProcess {
       return code;
     },
   };
+}
+
+/** Whether the system says that a process is stopped: its state stands behind its name, which is in brackets. */
+function isStopped(pid: number): boolean {
+  return /\) T /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
 }
 
 /** A state, or null for a line that the end of the process has cut. */
