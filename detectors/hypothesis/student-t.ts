@@ -1,6 +1,6 @@
 import { studentTwoSidedTail } from '../math/student-tail.ts';
 import type { Outcome } from '../method.ts';
-import { moments, unitFor } from '../samples/moments.ts';
+import { meanDifference, moments, unitFor } from '../samples/moments.ts';
 
 /**
  * Student's t test of two means, pooled or (Welch) with unequal variances; t is reference minus current, the p-value two-sided.
@@ -15,7 +15,7 @@ export function studentT(reference: Float64Array, current: Float64Array, varianc
   const y = moments(current, unit);
   if (x.squares + y.squares === 0)
     return 'the values do not vary on either side, so the difference has no standard error';
-  const difference = x.mean - y.mean;
+  const difference = meanDifference(x, y);
   const pooledVariance = (x.squares + y.squares) / (n + m - 2);
   const [ofReference, ofCurrent] =
     variances === 'pooled'

@@ -1,7 +1,9 @@
 /** Mean and spread of values in units of `unit`, so that neither squares nor sums of the largest doubles overflow. */
 export interface Moments {
   readonly n: number;
-  readonly mean: number;
+  /** One of the values. The mean is `anchor` plus `offset`, kept apart: their sum may have no digits left for what `offset` says. */
+  readonly anchor: number;
+  readonly offset: number;
   /** Sum of squared deviations from the mean. */
   readonly squares: number;
 }
@@ -19,19 +21,24 @@ export function unitFor(...samples: readonly Float64Array[]): number {
   return 1;
 }
 
-/** Two passes, shifted by the first value: a mean far from 0 costs no digits of the spread. Welford (1962), Chan et al. (1983). O(n). */
+/** Two passes, anchored at the first value: a mean far from 0 costs no digits of the spread, nor of a difference of means. Welford (1962), Chan et al. (1983). O(n). */
 export function moments(values: Float64Array, unit = 1): Moments {
   const n = values.length;
-  const shift = values[0]! / unit;
+  const anchor = values[0]! / unit;
   let sum = 0;
-  for (let i = 0; i < n; i += 1) sum += values[i]! / unit - shift;
+  for (let i = 0; i < n; i += 1) sum += values[i]! / unit - anchor;
   const offset = sum / n;
   let squares = 0;
   let rest = 0;
   for (let i = 0; i < n; i += 1) {
-    const deviation = values[i]! / unit - shift - offset;
+    const deviation = values[i]! / unit - anchor - offset;
     squares += deviation * deviation;
     rest += deviation;
   }
-  return { n, mean: shift + offset, squares: Math.max(0, squares - (rest * rest) / n) };
+  return { n, anchor, offset: offset + rest / n, squares: Math.max(0, squares - (rest * rest) / n) };
+}
+
+/** Mean of the first less mean of the second, both in one unit: as good for values around 10^15 as for values around 0. */
+export function meanDifference(x: Moments, y: Moments): number {
+  return x.anchor - y.anchor + (x.offset - y.offset);
 }
