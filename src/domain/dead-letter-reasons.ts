@@ -33,7 +33,7 @@ export const DEAD_LETTER_REASONS = {
   },
   bad_time: {
     means: 'the event time is not a time, or outside 1970 to 2106',
-    remedy: 'Send ISO 8601 such as 2025-06-01T12:00:00Z, or milliseconds (not seconds) since the epoch.',
+    remedy: 'Send ISO 8601 such as 2025-06-01T12:00:00Z, or milliseconds since the epoch.',
   },
   name_too_long: {
     means: 'an identifier or a name has more than 256 characters',

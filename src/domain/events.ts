@@ -8,7 +8,8 @@ export const MAX_NAME_LENGTH = 256;
 export const MAX_FEATURES = 4096;
 
 const name = z.string().min(1).max(MAX_NAME_LENGTH);
-const time = z.union([z.iso.datetime({ offset: true, local: true }), z.number()]);
+/** Which texts and numbers are times, the decoder knows. */
+const time = z.union([z.string().meta({ example: '2025-06-01T12:00:00Z' }), z.number()]);
 const featureValue = z.union([z.number(), z.string(), z.boolean(), z.null()]);
 
 /** What a model answered: at least one of a value, a label, or scores by name. */
@@ -25,7 +26,7 @@ export const predictionOutputSchema = z.object({
     .describe('Scores by name, such as one per class, or the uncorrected score.'),
 });
 
-/** One prediction as it is sent; `ts` is ISO 8601 (UTC where it names no zone) or milliseconds since the epoch. */
+/** One prediction as it is sent; `ts` is ISO 8601 (UTC where it names no zone) or a number since the epoch, best in milliseconds. */
 export const predictionEventSchema = z.object({
   event_id: z
     .string()
@@ -35,7 +36,9 @@ export const predictionEventSchema = z.object({
     .describe('Joins the label to the prediction; derived from the offset if absent.'),
   model: name.describe('What is watched.'),
   version: z.union([name, z.number()]).optional().describe('Version of the model; `0` if absent.'),
-  ts: time.describe('Event time.'),
+  ts: time.describe(
+    'Event time: ISO 8601 (UTC where it names no zone), or a number since the epoch; seconds, milliseconds, micro- and nanoseconds are told apart by size.',
+  ),
   features: z
     .record(name, featureValue)
     .optional()
@@ -50,7 +53,7 @@ export const labelEventSchema = z.object({
   event_id: z.string().min(1).max(MAX_NAME_LENGTH).describe('The prediction it belongs to.'),
   model: name.describe('The model of that prediction.'),
   label: z.union([z.number(), z.string(), z.boolean()]).describe('The truth; the newest label of an event holds.'),
-  ts: time.describe('When the label became known.'),
+  ts: time.describe('When the label became known; written as the time of a prediction.'),
 });
 
 /** Where an event came in: a Kafka offset, or the HTTP door (`topic` empty). */

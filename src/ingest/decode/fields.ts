@@ -1,7 +1,7 @@
 import type { DeadLetterReason } from '../../domain/dead-letter-reasons.ts';
 import { MAX_NAME_LENGTH } from '../../domain/events.ts';
 import type { Fault } from './outcome.ts';
-import { EARLIEST_MS, LATEST_MS, parseIsoTime } from './parse-time.ts';
+import { EARLIEST_MS, epochMs, LATEST_MS, parseIsoTime } from './parse-time.ts';
 
 /** A JSON object. */
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -95,7 +95,7 @@ export function requiredTime(record: JsonObject, field: string, slot: FaultSlot)
     fail(slot, 'wrong_type', `${field} is ${typeName(value)}: send ISO 8601 or milliseconds since the epoch`);
     return 0;
   }
-  const ms = typeof value === 'number' ? Math.trunc(finite(value, field, slot)) + 0 : parseIsoTime(value);
+  const ms = typeof value === 'number' ? epochMs(finite(value, field, slot)) : parseIsoTime(value);
   if (ms === undefined) {
     fail(
       slot,
@@ -108,7 +108,7 @@ export function requiredTime(record: JsonObject, field: string, slot: FaultSlot)
     fail(
       slot,
       'bad_time',
-      `${field} ${JSON.stringify(value)} is outside 1970 to 2106: numbers are milliseconds since the epoch`,
+      `${field} ${JSON.stringify(value)} is outside 1970 to 2106${typeof value === 'number' ? ': numbers count from 1970, best in milliseconds' : ''}`,
     );
   }
   return ms;

@@ -1,13 +1,9 @@
 import { fail, type FaultSlot } from '../decode/fields.ts';
-import { EARLIEST_MS, LATEST_MS, parseIsoTime } from '../decode/parse-time.ts';
-
-/** Numbers above this are micro- or nanoseconds: as milliseconds they would be beyond what the tables hold. */
-const MICROSECONDS_FROM = 1e14;
-const NANOSECONDS_FROM = 1e17;
+import { EARLIEST_MS, epochMs, LATEST_MS, parseIsoTime } from '../decode/parse-time.ts';
 
 /**
- * A time in milliseconds since the epoch: ISO 8601 (with `T` or a blank, UTC where it names no zone), or a number of milliseconds,
- * microseconds or nanoseconds since the epoch, told apart by their size. Where the message has none, the stamp of the broker (or of
+ * A time in milliseconds since the epoch: ISO 8601 (UTC where it names no zone), or a number of seconds, milliseconds,
+ * microseconds or nanoseconds since the epoch, told apart by its size. Where the message has none, the stamp of the broker (or of
  * the request) holds.
  */
 export function timeOf(value: unknown, field: string, stamp: number | undefined, slot: FaultSlot): number {
@@ -16,8 +12,8 @@ export function timeOf(value: unknown, field: string, stamp: number | undefined,
     fail(slot, 'missing_field', `${field} is missing: send the time of the call`);
     return 0;
   }
-  const text = typeof value === 'string' ? value.trim().replace(' ', 'T') : JSON.stringify(value);
-  const ms = typeof value === 'number' ? wholeMs(value) : parseIsoTime(text);
+  const text = typeof value === 'string' ? value.trim() : JSON.stringify(value);
+  const ms = typeof value === 'number' ? epochMs(value) : parseIsoTime(text);
   if (ms === undefined || !(ms >= EARLIEST_MS && ms < LATEST_MS)) {
     fail(
       slot,
@@ -27,10 +23,4 @@ export function timeOf(value: unknown, field: string, stamp: number | undefined,
     return 0;
   }
   return ms;
-}
-
-function wholeMs(value: number): number {
-  if (value >= NANOSECONDS_FROM) return Math.trunc(value / 1e6);
-  if (value >= MICROSECONDS_FROM) return Math.trunc(value / 1e3);
-  return Math.trunc(value);
 }

@@ -34,8 +34,8 @@ export function bucketByPrefix(text: string, characters: number): string {
 
 /** The beginning of a time's unit, UTC, as text for text and as milliseconds for milliseconds; null where it is no time. */
 export function bucketByTime(value: string, unit: TimeUnit): string | null {
-  const ms = parseIsoTime(value) ?? dayOf(value);
-  const cut = ms === undefined || Number.isNaN(ms) ? null : cutTime(ms, unit);
+  const ms = parseIsoTime(value);
+  const cut = ms === undefined ? null : cutTime(ms, unit);
   return cut === null ? null : new Date(cut).toISOString().replace('.000Z', 'Z');
 }
 
@@ -64,12 +64,6 @@ function startOf(year: number, month: number, day: number): number | null {
   date.setUTCFullYear(year, month, day);
   const ms = date.getTime();
   return Number.isNaN(ms) ? null : ms;
-}
-
-/** A date alone, or with a blank before its clock, as files have them. */
-function dayOf(text: string): number | undefined {
-  const [, day, clock] = /^(\d{4}-\d{2}-\d{2})(?: (\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?))?$/.exec(text) ?? [];
-  return day === undefined ? undefined : parseIsoTime(`${day}T${clock ?? '00:00:00'}`);
 }
 
 /** Negative zero is zero. */

@@ -1,4 +1,4 @@
-import { EARLIEST_MS, LATEST_MS, parseIsoTime } from '../parse-time.ts';
+import { EARLIEST_MS, epochMs, LATEST_MS, parseIsoTime } from '../parse-time.ts';
 import { BYTE, type Cursor } from './cursor.ts';
 import { scanNumber } from './scan-number.ts';
 import { FRESH_TEXT, scanText } from './scan-text.ts';
@@ -8,11 +8,11 @@ const Z = 0x5a;
 const LENGTH_TO_SECONDS = '2025-06-01T12:00:00'.length;
 
 /**
- * The time of an event at the cursor, ISO 8601 or a number of milliseconds, in milliseconds since the epoch, and moves behind it;
+ * The time of an event at the cursor, ISO 8601 or a number since the epoch, in milliseconds since the epoch, and moves behind it;
  * undefined if there is none that the tables hold.
  */
 export function scanEventTime(cursor: Cursor): number | undefined {
-  const ms = cursor.bytes[cursor.at] === BYTE.quote ? scanTime(cursor) : Math.trunc(scanNumber(cursor)) + 0;
+  const ms = cursor.bytes[cursor.at] === BYTE.quote ? scanTime(cursor) : epochMs(scanNumber(cursor));
   return ms !== undefined && ms >= EARLIEST_MS && ms < LATEST_MS ? ms : undefined;
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { labelEventSchema, MAX_FEATURES, predictionEventSchema } from '../../../../src/domain/events.ts';
 import { decodeEvent, decodeValue, MAX_EVENT_BYTES } from '../../../../src/ingest/decode/decode-event.ts';
 import type { DecodeContext, EventKind } from '../../../../src/ingest/decode/outcome.ts';
-import { EARLIEST_MS, LATEST_MS, parseIsoTime } from '../../../../src/ingest/decode/parse-time.ts';
+import { EARLIEST_MS, epochMs, LATEST_MS, parseIsoTime } from '../../../../src/ingest/decode/parse-time.ts';
 import { recordOf } from '../../../support/named-values.ts';
 
 const context: DecodeContext = {
@@ -207,11 +207,11 @@ describe('decoding an event', () => {
       'ts "2025-02-30T00:00:00Z" is not a time: send ISO 8601 such as 2025-06-01T12:00:00Z, or milliseconds since the epoch',
     ],
     [
-      'microseconds',
+      'a number beyond the tables',
       'prediction',
-      prediction({ ts: 1748779200000000 }),
+      prediction({ ts: 4_294_944_000_000 }),
       'bad_time',
-      'ts 1748779200000000 is outside 1970 to 2106: numbers are milliseconds since the epoch',
+      'ts 4294944000000 is outside 1970 to 2106: numbers count from 1970, best in milliseconds',
     ],
     [
       'a time that is an object',
@@ -355,7 +355,7 @@ describe('decoding an event', () => {
 /** What the tables ask beyond the schema: a time within their range, a label that is not blank. */
 function storable(kind: EventKind, value: unknown): boolean {
   const { ts, label: truth } = value as { ts: string | number; label?: unknown };
-  const ms = typeof ts === 'number' ? Math.trunc(ts) : parseIsoTime(ts);
+  const ms = typeof ts === 'number' ? epochMs(ts) : parseIsoTime(ts);
   if (ms === undefined || !(ms >= EARLIEST_MS && ms < LATEST_MS)) return false;
   return kind === 'prediction' || truth !== '';
 }
