@@ -1,5 +1,5 @@
 import type { EventChunk } from '../domain/event-chunk.ts';
-import { chunkOf, refused, type Entry, type EntryList } from './entry.ts';
+import { chunkOf, isAside, refused, type Entry, type EntryList } from './entry.ts';
 
 /** What one attempt at a chunk came to: `refused` means that the store does not take these data, now or later. */
 export type WriteOutcome = { readonly kind: 'stored' } | { readonly kind: 'refused'; readonly detail: string };
@@ -51,10 +51,6 @@ export async function storeEntries(list: EntryList, options: StoreEntriesOptions
 
 function isEvent({ outcome }: Entry): boolean {
   return outcome.kind === 'prediction' || outcome.kind === 'predictions' || outcome.kind === 'label';
-}
-
-function isAside(entry: Entry): boolean {
-  return entry.outcome.kind !== 'dead-letter' && !isEvent(entry);
 }
 
 async function halve(

@@ -1,21 +1,17 @@
-import type { EventChunk } from '../../domain/event-chunk.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { messageOf } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/logger.ts';
-import { backoffMs, type Backoff } from '../../platform/retry.ts';
 import type { EventKind } from '../decode/outcome.ts';
-import { onlyDeadLetters, type Entry } from '../entry.ts';
 import type { ReachFailpoint } from '../failpoint.ts';
 import type { MessageReader } from '../formats/message-reader.ts';
 import type { IngestMetrics, LogSink } from '../ports.ts';
-import { storeEntries, type WriteOutcome } from '../store-entries.ts';
-import { storeFailure } from '../store-failure.ts';
 import type { ByteBudget } from './byte-budget.ts';
-import { cutLength, nextCut, type ChunkLimits } from './chunk-policy.ts';
-import { holesOf, withoutStored, type Expired } from './holes.ts';
-import { encodeMemo, rangeToken, type OpenIntent } from './intent.ts';
-import type { LogBatch, LogMessage, TopicPartition } from './log-source.ts';
-import { readRange } from './read-range.ts';
+import { nextCut, type ChunkLimits } from './chunk-policy.ts';
+import { createFetched, type MessageRange } from './fetched.ts';
+import { encodeMemo, type OpenIntent } from './intent.ts';
+import type { LogBatch, TopicPartition } from './log-source.ts';
+import { createRangeWriter } from './range-writer.ts';
+import { AssignmentLost, createTenure } from './tenure.ts';
 
 /** Where a worker takes up its partition. */
 export interface LaneStart {
@@ -87,39 +83,26 @@ export interface Lane extends TopicPartition {
   readonly finished: Promise<void>;
 }
 
-/** The partition went to somebody else, or the process ends: what was begun is the next owner's to replay. */
-class AssignmentLost extends Error {}
-
-const BACKOFF: Backoff = { baseMs: 100, capMs: 10_000 };
-/** What a message costs in memory beside its value, bytes. */
-const MESSAGE_OVERHEAD = 256;
+const LONG_MS = 60_000;
 
 /** Starts the worker of a partition: intent, insert, next intent, one range after the other. */
 export function createLane(options: LaneOptions): Lane {
-  const { topic, partition, kind, start, clock, log, metrics, sink, reader } = options;
+  const { topic, partition, start, clock, log, metrics, sink } = options;
   const { incarnation, intent: left } = start;
   const at: TopicPartition = { topic, partition };
-  const idPrefix = `${topic}/${partition}`;
-  let messages: LogMessage[] = [];
-  let bytes = 0;
-  let oldestAt = clock.now();
-  let expected = start.from;
+  const fetched = createFetched(start, () => clock.now());
+  const tenure = createTenure({
+    ...options,
+    onRetry: (deed) => deed === 'storing messages' && metrics.storeInsertRetries.inc(),
+  });
   let stored = start.from;
-  let expired: Expired | null = null;
-  let highWatermark = 0;
   let held = false;
   let open = left !== null;
   let replaying = left?.end ?? null;
   let lastProgressAt = clock.now();
-  let trouble: string | null = null;
-  let stopping = false;
-  let discarded = false;
-  const ending = new AbortController();
-  const abandoned = new AbortController();
+  let fault: string | null = null;
   let waking = new AbortController();
   const wake = (): void => waking.abort();
-  const alive = (): boolean => options.alive() && !discarded;
-  const going = (): boolean => alive() && !stopping;
 
   /** Waits for a change, but no longer than the limit. */
   const wait = async (limitMs: number): Promise<void> => {
@@ -127,149 +110,43 @@ export function createLane(options: LaneOptions): Lane {
     waking = new AbortController();
   };
 
-  /** Does something that fails with the infrastructure, again and again until it succeeds or the partition is lost. */
-  const persist = async <T>(doing: string, attempt: () => Promise<T>): Promise<T> => {
-    for (let tries = 1; ; tries += 1) {
-      if (!alive()) throw new AssignmentLost();
-      try {
-        const result = await orAbandoned(attempt(), abandoned.signal);
-        trouble = null;
-        return result;
-      } catch (thrown) {
-        if (!alive()) throw new AssignmentLost();
-        // A process that is to end does not wait for infrastructure to come back: the next owner replays the range.
-        if (stopping) throw new AssignmentLost();
-        trouble = `${topic}/${partition}: ${doing} failed ${tries} times (${messageOf(thrown)})`;
-        const waitMs = backoffMs(tries, BACKOFF, options.uniform());
-        log.warn({ topic, partition, cause: messageOf(thrown), tries, waitMs }, `${doing} failed; trying again`);
-        if (doing === STORING) metrics.storeInsertRetries.inc();
-        await clock.sleep(waitMs, ending.signal);
-      }
-    }
-  };
-
   const commit = (offset: number, intent: OpenIntent | null): Promise<void> =>
-    persist(COMMITTING, () => options.commit(offset, encodeMemo({ incarnation, open: intent })));
-
-  const write = (chunk: EventChunk): Promise<WriteOutcome> =>
-    persist(STORING, async () => {
-      try {
-        const writing = sink.write(chunk);
-        options.reach('mid-insert');
-        await writing;
-        return { kind: 'stored' };
-      } catch (thrown) {
-        if (onlyDeadLetters(chunk) || storeFailure(thrown) === 'retry') throw thrown;
-        log.error(
-          { topic, partition, token: chunk.token, cause: messageOf(thrown) },
-          'the store refuses messages; they become dead letters',
-        );
-        return { kind: 'refused', detail: messageOf(thrown) };
-      }
-    });
-
-  /** Writes down which offsets of a range carry no message, before its rows, so that whoever replays it later cannot say otherwise. */
-  const recordHoles = async (range: readonly LogMessage[], from: number, intent: OpenIntent): Promise<void> => {
-    const offsets = range.map(({ offset }) => offset);
-    let holes = holesOf(offsets, from, intent.end, expired);
-    const lost = holes.filter(({ reason }) => reason === 'expired');
-    const [first, last] = [lost[0], lost.at(-1)];
-    if (first !== undefined && last !== undefined) {
-      const kept = await persist(STORING, () => sink.ledger.present(at, first.from, last.to));
-      holes = withoutStored(holes, kept);
-      log.error(
-        { topic, partition, from: first.from, to: last.to, stored: kept.length },
-        'messages were deleted by the broker before they were read',
-      );
-    }
-    if (holes.length === 0) return;
-    const token = `${rangeToken(incarnation, at, from, intent.end)}/g`;
-    const gaps = holes.map((hole) => ({ ...at, ...hole, incarnation }));
-    await persist(STORING, () => sink.ledger.recordGaps(gaps, intent.ingestedAt, token));
-  };
-
-  const decode = (message: LogMessage): Entry => {
-    const { offset, value, key, headers, timestamp } = message;
-    const source = { topic, partition, offset };
-    const outcome = reader.read(kind, message, { source, key, idPrefix, hashSubject: options.hashSubject });
-    return { kind, source, outcome, payload: value ?? EMPTY, key, headers, timestamp };
-  };
-
-  /** Waits until the schemas that a range was written with are at hand, for as long as the partition is ours. */
-  const untilReadable = async (range: readonly LogMessage[]): Promise<void> => {
-    if (await reader.ready(topic, range)) return;
-    await persist(READING, async () => {
-      if (!(await reader.ready(topic, range))) throw new Error(reader.problem() ?? 'their schemas are not at hand');
-    });
-  };
-
-  /** Stores the range from the last stored offset to the intent's end, which is these messages. */
-  const store = async (range: readonly LogMessage[], from: number, intent: OpenIntent): Promise<void> => {
-    await untilReadable(range);
-    if (range.length <= intent.end - from) await recordHoles(range, from, intent);
-    const size = range.reduce((sum, { value }) => sum + (value?.length ?? 0), 0);
-    const giveBack = await options.budget.take(size, ending.signal);
-    if (giveBack === null) throw new AssignmentLost();
-    const started = clock.now();
-    try {
-      const entries = readRange(range, decode);
-      const refusedByStore = await storeEntries(entries, {
-        token: rangeToken(incarnation, at, from, intent.end),
-        ingestedAt: intent.ingestedAt,
-        write,
-        alreadySplit: intent.split,
-        beforeSplit: () => (intent.split ? Promise.resolve() : commit(from, { ...intent, split: true })),
-      });
-      const { unread, aside } = entries.tally();
-      const letters = unread + refusedByStore.length;
-      metrics.ingestEvents.inc({ door: 'kafka', kind, outcome: 'stored' }, range.length - letters - aside);
-      metrics.ingestEvents.inc({ door: 'kafka', kind, outcome: 'aside' }, aside);
-      metrics.ingestEvents.inc({ door: 'kafka', kind, outcome: 'dead_letter' }, letters);
-    } finally {
-      giveBack();
-    }
+    tenure.persist('committing to Kafka', () => options.commit(offset, encodeMemo({ incarnation, open: intent })));
+  const write = createRangeWriter({
+    ...options,
+    incarnation,
+    tenure,
+    expired: () => fetched.expired(),
+    commitSplit: (from, intent) => commit(from, { ...intent, split: true }),
+  });
+  const store = async (range: MessageRange, intent: OpenIntent): Promise<void> => {
+    await write(range, intent);
     options.reach('after-insert');
-    stored = intent.end + 1;
+    stored = range.end + 1;
     lastProgressAt = clock.now();
-    metrics.ingestChunkSeconds.observe({ door: 'kafka' }, (lastProgressAt - started) / 1000);
-  };
-
-  const cut = (count: number): LogMessage[] => {
-    const range = messages.slice(0, count);
-    messages = messages.slice(count);
-    oldestAt = clock.now();
-    return range;
-  };
-
-  const drop = (range: readonly LogMessage[]): void => {
-    for (const message of range) bytes -= heldBy(message);
+    fetched.forget(range);
     options.onDrained();
   };
 
-  const replay = async (from: number, intent: OpenIntent): Promise<void> => {
-    while (going() && expected <= intent.end) await wait(LONG_MS);
-    if (!going()) return;
-    const behind = messages.findIndex(({ offset }) => offset > intent.end);
-    const range = cut(behind === -1 ? messages.length : behind);
-    await store(range, from, intent);
+  const replay = async (intent: OpenIntent): Promise<void> => {
+    while (tenure.goesOn() && fetched.expected() <= intent.end) await wait(LONG_MS);
+    if (!tenure.goesOn()) return;
+    const range = fetched.cutThrough(intent.end);
+    await store(range, intent);
     replaying = null;
-    drop(range);
-    log.info({ topic, partition, from, end: intent.end, rows: range.length }, 'replayed the range left open');
+    const { from, end, messages } = range;
+    log.info({ topic, partition, from, end, rows: messages.length }, 'replayed the range left open');
   };
 
   const storeNext = async (): Promise<void> => {
-    const range = cut(cutLength(messages, sizeOf, options.limits));
-    // What follows the last message up to the next one to be expected carries none: the range takes it along.
-    const end = messages.length === 0 ? expected - 1 : range.at(-1)?.offset;
-    if (end === undefined || end < stored) return;
-    const from = stored;
-    const intent = { end, ingestedAt: Math.max(clock.now(), start.life?.since ?? 0), split: false };
+    const range = fetched.cutChunk(options.limits);
+    if (range === null) return;
+    const intent = { end: range.end, ingestedAt: Math.max(clock.now(), start.life?.since ?? 0), split: false };
     options.reach('before-intent');
-    await commit(from, intent);
+    await commit(range.from, intent);
     open = true;
     options.reach('after-intent');
-    await store(range, from, intent);
-    drop(range);
+    await store(range, intent);
   };
 
   const close = async (): Promise<void> => {
@@ -280,39 +157,40 @@ export function createLane(options: LaneOptions): Lane {
   };
 
   const begin = async ({ since, reason }: NonNullable<LaneStart['life']>): Promise<void> => {
-    await persist(STORING, () => sink.ledger.beginLife({ ...at, incarnation, since, from: start.from, reason }));
+    const life = { ...at, incarnation, since, from: start.from, reason };
+    await tenure.persist('storing messages', () => sink.ledger.beginLife(life));
     if (reason === 'ordered') await commit(start.from, null);
+  };
+
+  /** Nothing waits that has a message: what is left over is stored and closed once the partition has been silent for long enough. */
+  const rest = async (): Promise<void> => {
+    lastProgressAt = clock.now();
+    if (!open && !fetched.isPending()) {
+      await wait(LONG_MS);
+      return;
+    }
+    const leftMs = options.idleCloseMs - fetched.idleMs();
+    if (leftMs > 0) await wait(leftMs);
+    else await (fetched.isPending() ? storeNext() : close());
   };
 
   const work = async (): Promise<void> => {
     await options.after;
     if (start.life !== null) await begin(start.life);
-    if (left !== null) await replay(start.from, left);
-    while (going()) {
-      const behind = expected < highWatermark && !held;
-      const backlog = { rows: messages.length, bytes, oldestAgeMs: clock.now() - oldestAt, behind };
-      const decision = nextCut(backlog, options.limits);
+    if (left !== null) await replay(left);
+    while (tenure.goesOn()) {
+      const backlog = fetched.backlog();
+      const decision = nextCut({ ...backlog, behind: backlog.behind && !held }, options.limits);
       if (decision === 'cut') await storeNext();
       else if (decision.waitMs !== null) await wait(decision.waitMs);
-      else {
-        lastProgressAt = clock.now();
-        const idleMs = clock.now() - oldestAt;
-        const due = open || expected > stored;
-        if (due && idleMs >= options.idleCloseMs) await (expected > stored ? storeNext() : close());
-        else await wait(due ? options.idleCloseMs - idleMs : LONG_MS);
-      }
+      else await rest();
     }
-    if (replaying === null && alive()) await close();
+    if (replaying === null && tenure.holds()) await close();
   };
 
-  const expire = (below: number): void => {
-    expired = { from: Math.min(expired?.from ?? expected, expected), below };
-    expected = below;
-  };
-  if (start.low > start.from) expire(start.low);
   const finished = work().catch((thrown: unknown) => {
     if (thrown instanceof AssignmentLost) return;
-    trouble = `${topic}/${partition}: stopped by a fault of our own (${messageOf(thrown)})`;
+    fault = `${topic}/${partition}: stopped by a fault of our own (${messageOf(thrown)})`;
     log.error(
       { topic, partition, err: thrown },
       'the worker of a partition ended; the partition waits for a new assignment',
@@ -323,70 +201,33 @@ export function createLane(options: LaneOptions): Lane {
     topic,
     partition,
     finished,
-    expected: () => expected,
+    expected: () => fetched.expected(),
+    waiting: () => fetched.waiting(),
     take(batch) {
-      if (messages.length === 0) oldestAt = clock.now();
-      for (const message of batch.messages) {
-        if (message.offset < expected) continue;
-        messages.push(message);
-        bytes += heldBy(message);
-      }
-      expected = Math.max(batch.next, expected);
-      highWatermark = batch.highWatermark;
+      fetched.take(batch);
       wake();
     },
     skip(next, reason) {
-      if (next <= expected) return;
-      if (messages.length === 0 && expected === stored) oldestAt = clock.now();
-      if (reason === 'expired') expire(next);
-      expected = next;
+      fetched.skip(next, reason);
       wake();
     },
-    waiting: () => ({ rows: messages.length, bytes }),
     hold(isHeld) {
       if (isHeld === held) return;
       held = isHeld;
       wake();
     },
-    needsMore: () => replaying !== null && expected <= replaying,
+    needsMore: () => replaying !== null && fetched.expected() <= replaying,
     stored: () => stored,
     lastProgressAt: () => lastProgressAt,
-    trouble: () => trouble,
+    trouble: () => fault ?? tenure.trouble(),
     discard() {
-      discarded = true;
-      ending.abort();
+      tenure.discard();
       wake();
     },
-    async stop(limitMs) {
-      stopping = true;
-      ending.abort();
+    stop(limitMs) {
+      const ended = tenure.end(finished, limitMs);
       wake();
-      const limit = limitMs === undefined ? undefined : setTimeout(() => abandoned.abort(), limitMs);
-      await finished;
-      clearTimeout(limit);
+      return ended;
     },
   };
 }
-
-/** The work, or a rejection as soon as it is given up: what it does in the store then does no harm, for it bears its token. */
-function orAbandoned<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const giveUp = (): void => reject(new AssignmentLost());
-    signal.addEventListener('abort', giveUp, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp));
-  });
-}
-
-function sizeOf({ value }: LogMessage): number {
-  return value?.length ?? 0;
-}
-
-function heldBy(message: LogMessage): number {
-  return sizeOf(message) + (message.key?.length ?? 0) + MESSAGE_OVERHEAD;
-}
-
-const STORING = 'storing messages';
-const READING = 'reading messages';
-const COMMITTING = 'committing to Kafka';
-const LONG_MS = 60_000;
-const EMPTY = Buffer.alloc(0);

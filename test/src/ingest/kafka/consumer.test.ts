@@ -15,6 +15,9 @@ const event = (id: string, fields: object = {}): string =>
 const eventIds = (count: number, first = 0): string[] => Array.from({ length: count }, (_, i) => `e${first + i}`);
 const unavailable = new LeewayError('store_unavailable', 'ClickHouse did not answer', { retryable: true });
 
+/** Resolves once a check holds; a machine that is busy may take its time. */
+const eventually = (check: () => void): Promise<void> => vi.waitFor(check, { interval: 2, timeout: 10_000 });
+
 /** A store that keeps each token's chunk once, and writes down who did what when. */
 function createRecordingStore() {
   const chunks = new Map<string, ReturnType<typeof contentsOf>>();
@@ -91,11 +94,9 @@ describe('the Kafka consumer', () => {
     return consumer;
   };
   const storedAll = (ids: readonly string[]): Promise<void> =>
-    vi.waitFor(() => expect(store.ids()).toEqual([...ids].sort()), { interval: 2, timeout: 5000 });
+    eventually(() => expect(store.ids()).toEqual([...ids].sort()));
   const closedAt = (offset: number): Promise<void> =>
-    vi.waitFor(() => expect(broker.committed(TOPIC)).toEqual({ offset, metadata: '{"v":1,"inc":"i1"}' }), {
-      interval: 2,
-    });
+    eventually(() => expect(broker.committed(TOPIC)).toEqual({ offset, metadata: '{"v":1,"inc":"i1"}' }));
 
   it('says what it is about to store before it stores it, and closes when nothing follows', async () => {
     broker.onCommit = (offset, metadata) => {
@@ -110,6 +111,21 @@ describe('the Kafka consumer', () => {
       'store i1/flights/0/0-2',
       'commit 3 {"v":1,"inc":"i1"}',
     ]);
+  });
+
+  it('stores what it has announced and closes it when it is stopped meanwhile: the next owner has nothing to replay', async () => {
+    const stops: Promise<void>[] = [];
+    broker.onCommit = (_, metadata) => {
+      // The moment between the intent and its range: the process is told to end while the broker takes the intent down.
+      if (metadata.includes('"end"')) stops.push(consumer.stop());
+      return Promise.resolve();
+    };
+    broker.append(TOPIC, ...eventIds(30).map((id) => event(id)));
+    const consumer = start();
+    await eventually(() => expect(stops).not.toEqual([]));
+    await stops[0];
+    expect(store.ids()).toEqual(eventIds(10).sort());
+    expect(broker.committed(TOPIC)).toEqual({ offset: 10, metadata: '{"v":1,"inc":"i1"}' });
   });
 
   it('stores nothing before its intent is committed, however often that fails', async () => {
@@ -150,7 +166,7 @@ describe('the Kafka consumer', () => {
     };
     broker.append(TOPIC, ...eventIds(3).map((id) => event(id)));
     start();
-    await vi.waitFor(() => expect(inserts).toBe(1));
+    await eventually(() => expect(inserts).toBe(1));
     broker.revoke();
     const commits: number[] = [];
     broker.onCommit = (offset) => {
@@ -159,7 +175,7 @@ describe('the Kafka consumer', () => {
     };
     broker.assign();
     // The new assignment waits for the insert of the old one: two of them at once in one store would race.
-    await vi.waitFor(() => expect(broker.delivered(TOPIC)).toBe(3));
+    await eventually(() => expect(broker.delivered(TOPIC)).toBe(3));
     await new Promise((resolve) => setImmediate(resolve));
     expect(inserts).toBe(1);
     release();
@@ -188,15 +204,15 @@ describe('the Kafka consumer', () => {
     };
     broker.append(TOPIC, ...eventIds(200).map((id) => event(id)));
     const consumer = start({ partitionRows: 20 });
-    await vi.waitFor(() => expect(broker.paused.has(TOPIC)).toBe(true));
-    await vi.waitFor(() => expect(consumer.state().problems).toHaveLength(1));
+    await eventually(() => expect(broker.paused.has(TOPIC)).toBe(true));
+    await eventually(() => expect(consumer.state().problems).toHaveLength(1));
     expect(consumer.state().problems[0]).toMatch(
-      /^flights\/0: storing messages failed \d+ times \(ClickHouse did not answer\)$/,
+      /^flights\/0: storing messages failed (?:once|\d+ times) \(ClickHouse did not answer\)$/,
     );
     away = false;
     await storedAll(eventIds(200));
     expect(tokens.size).toBe(1);
-    await vi.waitFor(() => expect(consumer.state()).toMatchObject({ state: 'consuming', problems: [] }));
+    await eventually(() => expect(consumer.state()).toMatchObject({ state: 'consuming', problems: [] }));
     expect(consumer.state().partitions).toMatchObject([{ topic: TOPIC, partition: 0, position: 200 }]);
   });
 
@@ -238,7 +254,7 @@ describe('the Kafka consumer', () => {
         : Promise.resolve();
     broker.append(TOPIC, event('e0'));
     const consumer = start();
-    await vi.waitFor(() => expect(consumer.state().problems[0]).toContain('no table predictions'));
+    await eventually(() => expect(consumer.state().problems[0]).toContain('no table predictions'));
     missing = false;
     await storedAll(['e0']);
     expect(store.letters()).toEqual([]);
@@ -262,7 +278,7 @@ describe('the Kafka consumer', () => {
     await closedAt(5);
     broker.recreate(TOPIC);
     broker.append(TOPIC, event('n0'));
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(consumer.state().problems).toEqual([
         'flights/0 is not read: the log ends at 1, before what is stored (offset 5): its topic was created anew or cut off; leeway kafka confirm flights/0 --from oldest|next|OFFSET says from where to read it',
       ]),
@@ -277,7 +293,7 @@ describe('the Kafka consumer', () => {
     await storedAll([...eventIds(5), 'n0', ...eventIds(7, 10)]);
     expect(store.tokens().at(-1)).toMatch(/^i2\/flights\/0\//);
     expect(store.lives).toEqual(['i1 from 0: first', 'i2 from 0: ordered']);
-    await vi.waitFor(() => expect(consumer.state().problems).toEqual([]));
+    await eventually(() => expect(consumer.state().problems).toEqual([]));
   });
 
   it.each([
@@ -291,7 +307,7 @@ describe('the Kafka consumer', () => {
     broker.commitAs(TOPIC, offset, null);
     broker.append(TOPIC, event('e5'));
     const second = start();
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(second.state().problems).toEqual([
         `flights/0 is not read: ${says}, yet offsets up to 4 are stored: its topic was created anew, or the group is another one, or its offsets expired or were set back; leeway kafka confirm flights/0 --from oldest|next|OFFSET says from where to read it`,
       ]),
@@ -310,7 +326,7 @@ describe('the Kafka consumer', () => {
     const consumer = start({ maxRows: 3 });
     await storedAll(eventIds(4));
     await closedAt(11);
-    await vi.waitFor(() => expect(consumer.state().partitions[0]).toMatchObject({ position: 11, lag: 0, idle: true }));
+    await eventually(() => expect(consumer.state().partitions[0]).toMatchObject({ position: 11, lag: 0, idle: true }));
     const empty = store.gaps.flatMap((gap) => {
       const [, from, to, reason] = /^(\d+)-(\d+) (.*)$/.exec(gap)!;
       expect(reason).toBe('no_message');
@@ -349,18 +365,18 @@ describe('the Kafka consumer', () => {
     const consumer = start();
     await storedAll(['e0']);
     broker.crash(new TypeError('a bug of the client'));
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(consumer.state()).toMatchObject({ state: 'failing', problems: ['a bug of the client'] }),
     );
     broker.append(TOPIC, event('e1'));
     await storedAll(['e0', 'e1']);
     expect(broker.logsOpened).toBe(2);
-    await vi.waitFor(() => expect(consumer.state()).toMatchObject({ state: 'consuming', problems: [] }));
+    await eventually(() => expect(consumer.state()).toMatchObject({ state: 'consuming', problems: [] }));
   });
 
   it('waits for a topic, takes it up when it appears, and shows which are still missing', async () => {
     const consumer = start({}, [TOPIC, 'later']);
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(consumer.state()).toMatchObject({ state: 'waiting_for_topics', waitingForTopics: [TOPIC, 'later'] }),
     );
     broker.append(TOPIC, event('e0'));
@@ -368,7 +384,7 @@ describe('the Kafka consumer', () => {
     expect(consumer.state()).toMatchObject({ state: 'consuming', waitingForTopics: ['later'], problems: [] });
     broker.append('later', event('l0'));
     await storedAll(['e0', 'l0']);
-    await vi.waitFor(() => expect(consumer.state().waitingForTopics).toEqual([]));
+    await eventually(() => expect(consumer.state().waitingForTopics).toEqual([]));
   });
 
   it('finishes the insert that it is in, and closes it, before it stops', async () => {
@@ -377,7 +393,7 @@ describe('the Kafka consumer', () => {
     store.before = () => blocked;
     broker.append(TOPIC, ...eventIds(3).map((id) => event(id)));
     const consumer = start({ idleCloseMs: 60_000 });
-    await vi.waitFor(() => expect(broker.committed(TOPIC).metadata).toContain('"end"'));
+    await eventually(() => expect(broker.committed(TOPIC).metadata).toContain('"end"'));
     const stopped = consumer.stop();
     release();
     await stopped;
@@ -407,7 +423,7 @@ describe('the Kafka consumer', () => {
     store.before = () => Promise.reject(unavailable);
     broker.append(TOPIC, event('e0'));
     const first = start();
-    await vi.waitFor(() => expect(first.state().problems).toHaveLength(1));
+    await eventually(() => expect(first.state().problems).toHaveLength(1));
     await first.stop();
     store.before = () => Promise.resolve();
     start();
