@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { allowedTargets } from './alert/index.ts';
 import {
   DEAD_LETTER_POLICIES,
   parsePrivacyPatterns,
@@ -6,8 +7,8 @@ import {
   type PrivacyPatterns,
 } from './domain/privacy.ts';
 import { KAFKA_VARIABLES, readKafkaConfig, type KafkaConfig } from './kafka-config.ts';
-import { LeewayError } from './platform/errors.ts';
-import { list, text, wholeNumber } from './variable-kinds.ts';
+import { LeewayError, messageOf } from './platform/errors.ts';
+import { list, text, webUrl, wholeNumber } from './variable-kinds.ts';
 
 /** The roles a process can have; without `--roles` it has them all. */
 export const ROLES = ['ingest', 'judge', 'api'] as const;
@@ -70,7 +71,7 @@ const VARIABLES = {
     meaning: 'comma-separated host names, addresses or CIDR ranges of private networks that webhooks may reach',
   },
   LEEWAY_PUBLIC_URL: {
-    read: z.url('must be a URL such as https://leeway.example.org'),
+    read: webUrl('https://leeway.example.org'),
     fallback: '',
     meaning: 'where people reach the pages; links in pages start with it',
   },
@@ -85,9 +86,10 @@ const VARIABLES = {
     meaning: 'pause between two passes of the profile and judge steps',
   },
   CLICKHOUSE_URL: {
-    read: z.url('must be a URL such as http://user:password@host:8123/database'),
+    read: webUrl('http://user:password@host:8123/database'),
     fallback: '',
     meaning: 'a ClickHouse server (25.8 or later) in place of the embedded engine',
+    secret: true,
   },
   CLICKHOUSE_CLUSTER: {
     read: text,
@@ -96,13 +98,13 @@ const VARIABLES = {
   },
   ...KAFKA_VARIABLES,
   LEEWAY_URL: {
-    read: z.url('must be a URL such as http://127.0.0.1:8080'),
+    read: webUrl('http://127.0.0.1:8080'),
     fallback: '',
     meaning: 'the service that CLI commands talk to',
   },
   LEEWAY_API_KEY: { read: text, fallback: '', meaning: "the CLI's key" },
   SCHEMA_REGISTRY_URL: {
-    read: z.url({ protocol: /^https?$/, error: 'must be a URL such as https://user:password@registry.example.org' }),
+    read: webUrl('https://user:password@registry.example.org'),
     fallback: '',
     meaning: 'schema registry of Avro, Protobuf and JSON Schema messages, with user and password if it wants them',
     secret: true,
@@ -182,13 +184,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   if (cluster !== undefined && clickhouseUrl === undefined) {
     faults.push('CLICKHOUSE_CLUSTER: needs CLICKHOUSE_URL, for the embedded engine has no cluster');
   }
-  for (const key of apiKeys) {
-    if (key.length < 16) faults.push('LEEWAY_API_KEYS: a key has at least 16 characters');
-  }
+  if (apiKeys.some((key) => key.length < 16)) faults.push('LEEWAY_API_KEYS: a key has at least 16 characters');
   const secrets = read('LEEWAY_SUBJECT_KEY') ?? [];
-  for (const secret of secrets) {
-    if (secret.length < 32) faults.push('LEEWAY_SUBJECT_KEY: a secret has at least 32 characters');
-  }
+  if (secrets.some((secret) => secret.length < 32))
+    faults.push('LEEWAY_SUBJECT_KEY: a secret has at least 32 characters');
   const rules = parsePrivacyPatterns(read('LEEWAY_PRIVACY_DEFAULT') ?? '');
   const patterns = rules.kind === 'patterns' ? rules.patterns : [];
   if (rules.kind === 'faults') faults.push(...rules.faults.map((fault) => `LEEWAY_PRIVACY_DEFAULT: ${fault}`));
@@ -196,6 +195,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     faults.push(
       'LEEWAY_PRIVACY_DEFAULT: beside a ClickHouse server a hash needs LEEWAY_SUBJECT_KEY, the same in every process',
     );
+  }
+  const targets = read('LEEWAY_ALLOWED_TARGETS') ?? [];
+  for (const target of targets) {
+    const fault = targetFault(target);
+    if (fault !== null) faults.push(`LEEWAY_ALLOWED_TARGETS: ${fault}`);
   }
   const config: Config = {
     port: read('PORT') ?? 8080,
@@ -205,7 +209,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     privacy: { secrets, patterns, deadLetters: read('LEEWAY_DEAD_LETTERS') ?? 'seal' },
     deadLetterDays: read('LEEWAY_DEAD_LETTER_DAYS') ?? 90,
     logLevel: read('LEEWAY_LOG_LEVEL') ?? 'info',
-    allowedTargets: read('LEEWAY_ALLOWED_TARGETS') ?? [],
+    allowedTargets: targets,
     publicUrl: read('LEEWAY_PUBLIC_URL') ?? null,
     latenessMs: (read('LEEWAY_LATENESS_SECONDS') ?? 120) * 1000,
     tickMs: read('LEEWAY_TICK_MS') ?? 1000,
@@ -225,6 +229,16 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     );
   }
   return Object.freeze(config);
+}
+
+/** What is wrong with an entry of the targets that webhooks may reach, or null. */
+function targetFault(entry: string): string | null {
+  try {
+    allowedTargets([entry]);
+    return null;
+  } catch (thrown) {
+    return messageOf(thrown);
+  }
 }
 
 /** Whether an address can be reached from this machine alone. */

@@ -107,15 +107,26 @@ type Read = <N extends KafkaVariable>(name: N) => z.output<(typeof KAFKA_VARIABL
 /** Adds a fault: the variable and what to do about it. */
 type Fault = (name: KafkaVariable, sentence: string) => void;
 
+/** What Kafka takes as the name of a topic. */
+const TOPIC = /^(?!\.{1,2}$)[\w.-]{1,249}$/;
+
 /** The Kafka part of the configuration, or null without brokers; what does not fit together is told to `fault`. */
 export function readKafkaConfig(read: Read, fault: Fault): KafkaConfig | null {
   const brokers = read('KAFKA_BROKERS') ?? [];
   for (const broker of brokers) {
-    if (!/^[^\s:]+:\d+$|^\[[0-9a-f:]+\]:\d+$/i.test(broker))
+    const port = /^(?:[^\s:/]+|\[[0-9a-f:]+\]):(\d{1,5})$/i.exec(broker)?.[1];
+    if (port === undefined || Number(port) < 1 || Number(port) > 65_535)
       fault('KAFKA_BROKERS', `${JSON.stringify(broker)} is not host:port`);
   }
   const predictionTopics = read('KAFKA_PREDICTION_TOPICS') ?? [];
   const labelTopics = read('KAFKA_LABEL_TOPICS') ?? [];
+  for (const [name, topics] of [
+    ['KAFKA_PREDICTION_TOPICS', predictionTopics],
+    ['KAFKA_LABEL_TOPICS', labelTopics],
+  ] as const) {
+    for (const topic of topics.filter((one) => !TOPIC.test(one)))
+      fault(name, `${JSON.stringify(topic)} is no topic: Kafka knows letters, digits, ".", "_" and "-", at most 249`);
+  }
   const both = predictionTopics.filter((topic) => labelTopics.includes(topic));
   if (brokers.length > 0 && both.length > 0)
     fault('KAFKA_LABEL_TOPICS', `${both.join(', ')} cannot carry predictions and labels at once`);

@@ -45,6 +45,32 @@ describe('readConfig', () => {
       { SCHEMA_REGISTRY_URL: 'registry:8081' },
       '  SCHEMA_REGISTRY_URL: must be a URL such as https://user:password@registry.example.org',
     ],
+    [
+      { CLICKHOUSE_URL: 'tcp://user:secret@localhost:9000' },
+      '  CLICKHOUSE_URL: must be a URL such as http://user:password@host:8123/database',
+    ],
+    [
+      { LEEWAY_PUBLIC_URL: 'javascript:alert(1)' },
+      '  LEEWAY_PUBLIC_URL: must be a URL such as https://leeway.example.org (it is "javascript:alert(1)")',
+    ],
+    [
+      { LEEWAY_ALLOWED_TARGETS: 'a b,10.0.0.0/8,10.0.0.0/99' },
+      '  LEEWAY_ALLOWED_TARGETS: "a b" is no host name, IP address or CIDR range: write entries such as airflow.internal, 127.0.0.1 or 10.20.0.0/16\n' +
+        '  LEEWAY_ALLOWED_TARGETS: "10.0.0.0/99" is no host name, IP address or CIDR range: write entries such as airflow.internal, 127.0.0.1 or 10.20.0.0/16',
+    ],
+    [
+      { KAFKA_BROKERS: 'kafka:99999,kafka:0,http://kafka:9092,[::1]:9092' },
+      '  KAFKA_BROKERS: "kafka:99999" is not host:port\n' +
+        '  KAFKA_BROKERS: "kafka:0" is not host:port\n' +
+        '  KAFKA_BROKERS: "http://kafka:9092" is not host:port',
+    ],
+    [{ KAFKA_BROKERS: ' , ' }, '  KAFKA_BROKERS: names nothing between its commas (it is ",")'],
+    [
+      { KAFKA_BROKERS: 'b:1', KAFKA_PREDICTION_TOPICS: 'two words,..,ok.v1' },
+      '  KAFKA_PREDICTION_TOPICS: "two words" is no topic: Kafka knows letters, digits, ".", "_" and "-", at most 249\n' +
+        '  KAFKA_PREDICTION_TOPICS: ".." is no topic: Kafka knows letters, digits, ".", "_" and "-", at most 249',
+    ],
+    [{ LEEWAY_API_KEYS: 'short,one' }, '  LEEWAY_API_KEYS: a key has at least 16 characters'],
     [{ LEEWAY_API_KEYS: 'short' }, '  LEEWAY_API_KEYS: a key has at least 16 characters'],
     [{ LEEWAY_SUBJECT_KEY: 'short' }, '  LEEWAY_SUBJECT_KEY: a secret has at least 32 characters'],
     [

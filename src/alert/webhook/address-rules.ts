@@ -109,8 +109,7 @@ export function allowedTargets(entries: readonly string[]): AllowedTargets {
     } else {
       throw new LeewayError(
         'config_invalid',
-        `allowed webhook hosts: "${entry}" is no host name, IP address or CIDR range`,
-        { remedy: 'Write entries such as airflow.internal, 127.0.0.1 or 10.20.0.0/16.' },
+        `${JSON.stringify(entry)} is no host name, IP address or CIDR range: write entries such as airflow.internal, 127.0.0.1 or 10.20.0.0/16`,
       );
     }
   }

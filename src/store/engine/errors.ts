@@ -23,7 +23,7 @@ export function classifyEngineError(thrown: unknown, doing: string): LeewayError
     return new LeewayError('store_unavailable', `${doing}: ClickHouse did not answer (${network ?? text})`, {
       retryable: true,
       cause: thrown,
-      remedy: 'Check CLICKHOUSE_URL and that the server is up; Leeway goes on trying.',
+      remedy: 'Check CLICKHOUSE_URL and that the server is up.',
     });
   }
   const retryable = RETRYABLE_CODES.has(code);
