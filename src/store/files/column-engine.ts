@@ -51,7 +51,7 @@ export function engineFault(thrown: unknown): string {
     .replace(/: While executing[\s\S]*$/, '')
     .replace(/: \(?(?:in file\/uri|while reading)[\s\S]*$/i, '');
   // Of "the table structure cannot be extracted from …. Error: why. You can …" the why is what helps.
-  const why = /\. Error: ([\s\S]*?)(?:\. You can specify|$)/.exec(text)?.[1] ?? text;
+  const why = /\. Error:\s+([\s\S]*?)(?:\.\s+(?:You can specify|If it happens during)|$)/.exec(text)?.[1] ?? text;
   return why
     .replace(/^Query failed: /, '')
     .replace(/ \([A-Z_]+\)$/, '')

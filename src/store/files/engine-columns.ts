@@ -22,8 +22,10 @@ const BATCH_COLUMNS = 32;
  * Rows come in the order of the file: one thread is not enough for that, since the reader of Parquet has more of its own. Nor may it read
  * ahead what it likes, which is up to 4 GB.
  */
-const SETTINGS =
-  'SETTINGS max_threads = 1, input_format_parquet_preserve_order = 1, input_format_parquet_memory_high_watermark = 33554432, input_format_parquet_enable_row_group_prefetch = 0';
+const IN_ORDER =
+  'max_threads = 1, input_format_parquet_preserve_order = 1, input_format_parquet_memory_high_watermark = 33554432, input_format_parquet_enable_row_group_prefetch = 0';
+/** The engine reads Arrow by code of its own, which refuses a file with a column of type null; the slower library behind this takes it. */
+const ARROW_READERS = ['input_format_arrow_use_native_reader = 1', 'input_format_arrow_use_native_reader = 0'] as const;
 /** Texts of a column that are looked at to tell what they are. */
 const LOOKED_AT = 1_000;
 
@@ -53,8 +55,11 @@ export async function openEngineColumns(
       throw unreadable(file.path, engineFault(thrown), thrown);
     }
   };
-  const described = refused(() => engine.rows<{ name: string; type: string }>(`DESCRIBE TABLE ${table}`));
-  const [counted] = refused(() => engine.rows<{ n: string | number }>(`SELECT count() AS n FROM ${table}`));
+  const { described, reader } = refused(() => describe(engine, table));
+  const settings = `SETTINGS ${IN_ORDER}, ${reader}`;
+  const [counted] = refused(() =>
+    engine.rows<{ n: string | number }>(`SELECT count() AS n FROM ${table} SETTINGS ${reader}`),
+  );
   const rows = Number(counted?.n ?? 0);
   if (rows === 0) {
     throw new LeewayError('bad_input', `${file.path} has no rows`, { remedy: 'Give a file with rows.' });
@@ -75,7 +80,7 @@ export async function openEngineColumns(
     let before = 0;
     const limit = most === null ? '' : `LIMIT ${most}`;
     await blocks(
-      `SELECT CAST(toString(${identifier(name)}), 'Nullable(String)') FROM ${table} ${limit} ${SETTINGS}`,
+      `SELECT CAST(toString(${identifier(name)}), 'Nullable(String)') FROM ${table} ${limit} ${settings}`,
       (block) => {
         block.levels(found, codes, before, wanted);
         before += block.rows;
@@ -111,7 +116,7 @@ export async function openEngineColumns(
     );
     const values = batch.map(() => spare.pop() ?? new Float64Array(rows));
     let before = 0;
-    await blocks(`SELECT ${batch.map(numberSql).join(', ')} FROM ${table} ${SETTINGS}`, (block) => {
+    await blocks(`SELECT ${batch.map(numberSql).join(', ')} FROM ${table} ${settings}`, (block) => {
       for (const into of values) block.numbers(into, before);
       before += block.rows;
     });
@@ -156,7 +161,7 @@ export async function openEngineColumns(
       if (!column.type.startsWith('Array(')) return vectorsOfTexts(await levels(name));
       const gather = gatherVectors();
       await blocks(
-        `SELECT CAST(arrayMap(x -> ifNull(toFloat64(x), nan), ${identifier(name)}), 'Array(Float64)') FROM ${table} ${SETTINGS}`,
+        `SELECT CAST(arrayMap(x -> ifNull(toFloat64(x), nan), ${identifier(name)}), 'Array(Float64)') FROM ${table} ${settings}`,
         (block) => block.vectors(gather.add),
       );
       return gather.cells();
@@ -168,32 +173,55 @@ export async function openEngineColumns(
   };
 }
 
+/** The columns of a file by the first reader that can make them out, and that reader; what the first says against the file if none can. */
+function describe(
+  engine: ColumnEngine,
+  table: string,
+): { readonly described: readonly { readonly name: string; readonly type: string }[]; readonly reader: string } {
+  const faults: unknown[] = [];
+  for (const reader of ARROW_READERS) {
+    try {
+      return { described: engine.rows(`DESCRIBE TABLE ${table} SETTINGS ${reader}`), reader };
+    } catch (thrown) {
+      faults.push(thrown);
+    }
+  }
+  throw faults[0];
+}
+
 function bareType(type: string): string {
   return type.replace(/^LowCardinality\((.*)\)$/, '$1').replace(/^Nullable\((.*)\)$/, '$1');
 }
 
-const NUMBER_TYPE = /^(?:U?Int\d+|Float\d+|BFloat16|Decimal\b)/;
-const TIME_TYPE = /^Date(?:32|Time|Time64)?\b/;
+/** Durations are numbers, in their own unit. */
+const NUMBER_TYPE = /^(?:U?Int\d+|Float\d+|BFloat16|Decimal\b|Interval)/;
+const DATE_TYPE = /^Date(?:32|Time|Time64)?\b/;
+const TIME_OF_DAY_TYPE = /^Time(?:64)?\b/;
 
 function isNumberType(type: string): boolean {
-  return NUMBER_TYPE.test(type) || TIME_TYPE.test(type);
+  return NUMBER_TYPE.test(type) || isTimeType(type);
+}
+
+function isTimeType(type: string): boolean {
+  return DATE_TYPE.test(type) || TIME_OF_DAY_TYPE.test(type);
 }
 
 function kindOf(type: string): CellKind {
   if (NUMBER_TYPE.test(type)) return 'number';
-  if (TIME_TYPE.test(type)) return 'time';
+  if (isTimeType(type)) return 'time';
   if (type === 'Bool') return 'boolean';
   if (/^(?:String|FixedString|Enum|UUID|IPv)/.test(type)) return 'text';
   if (type === 'Nothing') return 'empty';
   return /^Array\((?:Nullable\()?(?:U?Int\d+|Float\d+|BFloat16)\)?\)$/.test(type) ? 'vector' : 'other';
 }
 
-/** SQL of a column of numbers or times as Float64, NaN where there is none; times are seconds since the epoch. */
+/** SQL of a column of numbers or times as Float64, NaN where there is none; times are seconds since the epoch, or since midnight. */
 function numberSql({ name, type }: Typed): string {
-  const value = TIME_TYPE.test(type)
+  const value = DATE_TYPE.test(type)
     ? `toUnixTimestamp64Micro(CAST(${identifier(name)}, 'Nullable(DateTime64(6, \\'UTC\\'))')) / 1e6`
     : `toFloat64(${identifier(name)})`;
-  return `ifNull(${value}, nan)`;
+  // Cast, because numbers that come as a dictionary stay one through both functions.
+  return `CAST(ifNull(${value}, nan), 'Float64')`;
 }
 
 /** The format's name in the engine: Arrow comes as a file or as a stream, which only its first bytes tell apart. */

@@ -47,6 +47,15 @@ beforeAll(() => {
     'Parquet',
     `SELECT concat('name-', toString(number)) AS name, number % 5 AS x FROM numbers(400000)`,
   );
+  session.query(
+    'SET output_format_arrow_low_cardinality_as_dictionary = 1, allow_suspicious_low_cardinality_types = 1',
+  );
+  make(
+    'coded.arrow',
+    'Arrow',
+    `SELECT number AS x, CAST(number % 3, 'LowCardinality(Int64)') AS code FROM numbers(90)`,
+  );
+  make('hollow.arrow', 'Arrow', `SELECT number AS x, CAST(NULL, 'Nullable(Nothing)') AS code FROM numbers(90)`);
   make(
     'groups.parquet',
     'Parquet',
@@ -126,6 +135,16 @@ describe('leeway compare across formats', () => {
       ['vector', 'embedding', true],
       ['nested', 'other', false],
     ]);
+  });
+
+  it('reads numbers that come as a dictionary, and columns of type null, from Arrow', async () => {
+    const { code, err, document } = await run('coded.arrow', 'hollow.arrow', '--json');
+    expect([code, err]).toEqual([0, '']);
+    expect(document().columns).toMatchObject([
+      { column: 'x', type: 'numeric', results: [{ statistic: 0, n: [90, 90] }] },
+      { column: 'code', type: 'numeric', results: [{ n: [90, 0], null_rate: [0, 1] }] },
+    ]);
+    expect((await run('coded.arrow', 'coded.arrow', '--json')).document().columns[1]?.results[0]?.n).toEqual([90, 90]);
   });
 
   it('holds a name for every row in bounded memory, and says that they are none to compare', async () => {
