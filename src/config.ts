@@ -8,6 +8,7 @@ import {
 } from './domain/privacy.ts';
 import { KAFKA_VARIABLES, readKafkaConfig, type KafkaConfig } from './kafka-config.ts';
 import { LeewayError, messageOf } from './platform/errors.ts';
+import { strayVariables, type StrayVariable } from './stray-variables.ts';
 import { list, text, webUrl, wholeNumber } from './variable-kinds.ts';
 
 /** The roles a process can have; without `--roles` it has them all. */
@@ -144,6 +145,8 @@ export interface Config {
   readonly schemaRegistryUrl: string | null;
   readonly client: { readonly url: string | null; readonly apiKey: string | null };
   readonly failpoint: string | null;
+  /** Variables that look like ours and are not: probably mistyped. */
+  readonly strays: readonly StrayVariable[];
 }
 
 /** A line for each variable, for `leeway serve --help`. */
@@ -218,6 +221,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     schemaRegistryUrl: read('SCHEMA_REGISTRY_URL') ?? null,
     client: { url: read('LEEWAY_URL') ?? null, apiKey: read('LEEWAY_API_KEY') ?? null },
     failpoint: read('LEEWAY_FAILPOINT') ?? null,
+    strays: strayVariables(env, Object.keys(VARIABLES)),
   };
   if (faults.length > 0) {
     throw new LeewayError(

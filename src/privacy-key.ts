@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from './config.ts';
+import { makeDataDir } from './data-dir.ts';
 import { LeewayError, messageOf } from './platform/errors.ts';
 
 const FILE_NAME = 'subject.key';
@@ -12,7 +13,7 @@ const FORM = /^[0-9a-f]{64}$/;
  * The secrets under which subjects and columns are hashed, the current one first. Those of the environment, if there are any; else, on
  * the embedded engine, the data directory's own key file, which the first start makes for its owner's eyes alone. Beside a ClickHouse
  * server, which several processes share, a file of one of them would not do: then there is none.
- * @throws LeewayError `config_invalid` for a key file that is none.
+ * @throws LeewayError `config_invalid` for a key file that is none, or a data directory that cannot be written.
  */
 export function privacySecrets({ privacy, clickhouse, dataDir }: Config): readonly Uint8Array[] {
   // Digits of a key file mean the same key here, so that one can move from the file to the environment.
@@ -22,10 +23,10 @@ export function privacySecrets({ privacy, clickhouse, dataDir }: Config): readon
 }
 
 function keyFile(dataDir: string): Uint8Array {
+  makeDataDir(dataDir);
   const path = join(dataDir, FILE_NAME);
   const known = readKey(path);
   if (known !== null) return known;
-  mkdirSync(dataDir, { recursive: true });
   // Written whole under another name first: neither a crash nor a second process can leave half a key or two of them.
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
   writeFileSync(draft, `${randomBytes(SECRET_BYTES).toString('hex')}\n`, { mode: 0o600, flag: 'wx', flush: true });

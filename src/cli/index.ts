@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { readConfig } from '../config.ts';
 import { systemClock } from '../platform/clock.ts';
+import { editDistance } from '../platform/edit-distance.ts';
 import { LeewayError, messageOf } from '../platform/errors.ts';
 import { readOwnerNote } from '../platform/owner-note.ts';
 import type { Command, CommandIo } from './command.ts';
@@ -60,7 +63,15 @@ function commandIo(shell: Shell): CommandIo {
       const url = client.url ?? readOwnerNote(dataDir)?.url ?? null;
       return url === null ? null : { url, apiKey: client.apiKey };
     },
-    withStore: async (work) => (await import('./with-store.ts')).withStore(config(), systemClock, work),
+    withStore: async (work) => {
+      const read = config();
+      if (read.clickhouse === null && !existsSync(join(read.dataDir, 'engine'))) {
+        shell.stderr(
+          `leeway: nothing is stored in ${resolve(read.dataDir)} yet; if you meant another place, set LEEWAY_DATA_DIR or LEEWAY_URL\n`,
+        );
+      }
+      return (await import('./with-store.ts')).withStore(read, systemClock, work);
+    },
     terminal: {
       colours: shell.terminal?.stdout === true && shell.env['NO_COLOR'] === undefined,
       progress: shell.terminal?.stderr === true,
@@ -90,17 +101,4 @@ function suggestion(name: string, commands: readonly Command[]): string {
     .filter(({ distance }) => distance <= 2)
     .sort((a, b) => a.distance - b.distance)[0];
   return near === undefined ? '' : ` (did you mean ${near.name}?)`;
-}
-
-/** Levenshtein distance of two short words. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (const [i, letter] of Array.from(a).entries()) {
-    const next = [i + 1];
-    for (const [j, other] of Array.from(b).entries()) {
-      next.push(Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, (row[j] ?? 0) + (letter === other ? 0 : 1)));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

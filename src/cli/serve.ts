@@ -23,6 +23,14 @@ export const serveCommand: Command = {
     const config = io.config();
     const port = values.port === undefined ? config.port : portOf(values.port);
     const log = createLogger(config.logLevel);
+    for (const { name, meant } of config.strays) {
+      log.warn(
+        { variable: name, meant },
+        meant === null
+          ? `${name} is set, and nothing reads it`
+          : `${name} is set, and nothing reads it: did you mean ${meant}?`,
+      );
+    }
     const app = await openApp({ ...config, port }, log, {
       ...(values.roles === undefined ? {} : { roles: rolesOf(values.roles) }),
     });

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Config } from '../config.ts';
+import { makeDataDir } from '../data-dir.ts';
 import type { Clock } from '../platform/clock.ts';
 import { LeewayError } from '../platform/errors.ts';
 import { readOwnerNote } from '../platform/owner-note.ts';
@@ -7,11 +8,12 @@ import { createStore, openEmbeddedEngine, openServerEngine, type Engine, type St
 
 /**
  * Opens the engine that the configuration names.
- * @throws LeewayError `data_dir_locked`, naming the owner and where it answers, or `store_unavailable`.
+ * @throws LeewayError `config_invalid` for a directory that cannot be written, `data_dir_locked`, naming the owner and where it answers, or `store_unavailable`.
  */
 export async function openEngine(config: Config): Promise<Engine> {
   if (config.clickhouse !== null) return openServerEngine({ url: config.clickhouse.url });
   const dataDir = resolve(config.dataDir);
+  makeDataDir(dataDir);
   try {
     return await openEmbeddedEngine({ dataDir });
   } catch (thrown) {
