@@ -12,12 +12,7 @@ export function dataRoutes(analyst: Analyst): readonly BoundOperation[] {
         return { kind: 'bytes', contentType: SQL_CONTENT_TYPES[format], bytes: await analyst.analyse(query, format) };
       } catch (thrown) {
         if (!(thrown instanceof LeewayError) || thrown.code !== 'store_rejected') throw thrown;
-        return fault({
-          code: 'store_rejected',
-          detail: thrown.message,
-          remedy:
-            'SHOW TABLES lists what there is, DESCRIBE TABLE its columns; a query has limits of time, memory and rows.',
-        });
+        return fault({ code: 'store_rejected', detail: thrown.message, remedy: thrown.remedy });
       }
     }),
   ];

@@ -29,12 +29,16 @@ export const sqlCommand: Command = {
       io.stdout(await rowsOf(io, query, format));
       return 0;
     }
-    const lines = (await rowsOf(io, query, 'jsonl')).toString('utf8').split('\n');
-    const rows = lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Record<string, unknown>);
+    const lines = (await rowsOf(io, query, 'jsonl'))
+      .toString('utf8')
+      .split('\n')
+      .filter((line) => line !== '');
     if (read.flag('json')) {
-      io.stdout(`${JSON.stringify(rows)}\n`);
+      // As the engine wrote them: 64-bit numbers would not survive being read here.
+      io.stdout(`[${lines.join(',')}]\n`);
       return 0;
     }
+    const rows = lines.map((line) => JSON.parse(exactly(line)) as Record<string, unknown>);
     const header = Object.keys(rows[0] ?? {});
     io.stdout(
       textTable(
@@ -50,6 +54,13 @@ function rowsOf(io: Pick<CommandIo, 'service' | 'withStore'>, query: string, for
   const service = io.service();
   if (service === null) return io.withStore((store) => store.engine.analyse(query, format));
   return createServiceClient(service).bytes('POST', 'v1/sql', { json: { query, format } });
+}
+
+/** A row in JSON with whole numbers that no double holds as text, so that a table shows every digit of them. */
+function exactly(line: string): string {
+  return line.replaceAll(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g, (token) =>
+    /^-?\d{16,}$/.test(token) ? `"${token}"` : token,
+  );
 }
 
 function formatOf(text: string | undefined): ResultFormat | undefined {

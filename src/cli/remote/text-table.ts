@@ -20,7 +20,9 @@ export function cell(value: unknown): string {
 export function textTable(header: readonly string[], rows: readonly (readonly unknown[])[]): string {
   if (rows.length === 0) return '(none)\n';
   const cells = rows.map((row) => header.map((_, i) => cell(row[i])));
-  const widths = header.map((name, i) => Math.max(name.length, ...cells.map((row) => (row[i] ?? '').length)));
+  const widths = header.map((name, i) =>
+    cells.reduce((most, row) => Math.max(most, (row[i] ?? '').length), name.length),
+  );
   const right = header.map((_, i) => {
     const column = rows.map((row) => row[i]).filter((value) => value !== null && value !== undefined);
     return column.length > 0 && column.every((value) => typeof value === 'number');

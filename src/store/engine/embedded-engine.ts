@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { ClickHouseLogLevel, createClient, type ClickHouseClient } from '@clickhouse/client';
 import type { ChdbConnection } from 'chdb/connection';
@@ -14,11 +15,11 @@ import {
   type ResultFormat,
   type Row,
 } from './engine.ts';
-import { classifyEngineError } from './errors.ts';
+import { classifyAnalystError, classifyEngineError } from './errors.ts';
 import { insertSelectStatement } from './insert-select.ts';
 import { findOrphanedTokens, forgetTokens } from './orphaned-tokens.ts';
 import { vetReadOnly } from './read-only.ts';
-import { ANALYST_LIMITS, insertSettings, quote, settingsClause } from './settings.ts';
+import { analystLimits, insertSettings, quote, settingsClause } from './settings.ts';
 import { openSpool } from './spool.ts';
 
 interface Session {
@@ -53,7 +54,7 @@ export async function openEmbeddedEngine({ dataDir }: { readonly dataDir: string
   const spool = await openSpool(join(dataDir, 'spool'));
   const reader = open();
   const analyst = open();
-  for (const [name, value] of Object.entries(ANALYST_LIMITS)) {
+  for (const [name, value] of Object.entries(analystLimits(processMemory()))) {
     await analyst.client.command({ query: `SET ${settingsClause({ [name]: value })}` });
   }
 
@@ -105,7 +106,7 @@ export async function openEmbeddedEngine({ dataDir }: { readonly dataDir: string
         const result = await analyst.connection.chdb.queryAsync(text, { format: RESULT_FORMATS[format] });
         return Buffer.from(result.bytes());
       } catch (thrown) {
-        throw classifyEngineError(thrown, 'query');
+        throw classifyAnalystError(thrown);
       }
     },
     async ping() {
@@ -147,6 +148,13 @@ function openFirst(open: () => Session, path: string, dataDir: string): Session 
       remedy: 'Check that the directory can be written and that the disk is not full.',
     });
   }
+}
+
+/** Bytes of memory that this process may come to use: the machine's, or what its container is given of it. */
+function processMemory(): number {
+  // Where nothing constrains the process it is 0, or a number beyond all memory.
+  const given = process.constrainedMemory();
+  return given > 0 ? Math.min(given, totalmem()) : totalmem();
 }
 
 /** The live process that the engine's status file names; null when there is none. */

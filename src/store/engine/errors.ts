@@ -33,6 +33,33 @@ export function classifyEngineError(thrown: unknown, doing: string): LeewayError
   });
 }
 
+/** Codes that an analyst's own statement brings about: too many rows read or answered, too long, too much memory. */
+const BEYOND_LIMITS = new Set([158, 159, 241, 307, 396]);
+const READONLY = 164;
+
+/**
+ * What the engine threw at an analyst's statement. Where the statement went beyond its limits, or would write, that is its author's to
+ * mend, not the store's: the same would happen again.
+ */
+export function classifyAnalystError(thrown: unknown): LeewayError {
+  const code = clickhouseCode(thrown);
+  const text = shorten(messageOf(thrown));
+  if (code === READONLY) return new LeewayError('usage', `refused: ${text}`, { cause: thrown, remedy: ANALYST_REMEDY });
+  // A limit of the whole server, which says so, is nobody's own.
+  if (code !== undefined && BEYOND_LIMITS.has(code) && !text.includes('(total)')) {
+    return new LeewayError('store_rejected', `the query went beyond its limits: ${text}`, {
+      cause: thrown,
+      remedy:
+        'Narrow it by model and time, or aggregate: one query has 30 seconds, 1,000,000 rows of answer and a share of the memory.',
+    });
+  }
+  const error = classifyEngineError(thrown, 'query');
+  if (error.code !== 'store_rejected') return error;
+  return new LeewayError(error.code, error.message, { cause: thrown, remedy: ANALYST_REMEDY });
+}
+
+const ANALYST_REMEDY = 'SHOW TABLES lists what there is, DESCRIBE TABLE its columns.';
+
 /** The numeric error code of ClickHouse in whatever shape the client or the embedded engine reports it. */
 function clickhouseCode(thrown: unknown): number | undefined {
   if (typeof thrown !== 'object' || thrown === null) return undefined;

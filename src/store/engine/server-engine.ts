@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { LeewayError } from '../../platform/errors.ts';
 import { RESULT_FORMATS, type Engine, type QueryParams, type ResultFormat, type Row } from './engine.ts';
-import { classifyEngineError } from './errors.ts';
+import { classifyAnalystError, classifyEngineError } from './errors.ts';
 import { insertSelectStatement } from './insert-select.ts';
 import { vetReadOnly } from './read-only.ts';
 import { columnList } from '../native/native-block.ts';
@@ -97,7 +97,7 @@ export async function openServerEngine({
         for await (const part of stream) parts.push(part as Buffer);
         return Buffer.concat(parts);
       } catch (thrown) {
-        throw classifyEngineError(thrown, 'query');
+        throw classifyAnalystError(thrown);
       }
     },
     async ping() {

@@ -54,3 +54,17 @@ export const ANALYST_LIMITS: Readonly<Record<string, number | string>> = {
   allow_ddl: 0,
   readonly: 1,
 };
+
+/**
+ * The same limits for an engine within this process, where a query that takes all memory takes the service with it: no more than a
+ * quarter of the memory.
+ */
+export function analystLimits(memoryBytes: number): Readonly<Record<string, number | string>> {
+  const most = Math.floor(memoryBytes / 4);
+  // Put in its place, for `readonly` has to stay the last.
+  return Object.fromEntries(
+    Object.entries(ANALYST_LIMITS).map(([name, value]) =>
+      name === 'max_memory_usage' && typeof value === 'number' ? [name, Math.min(value, most)] : [name, value],
+    ),
+  );
+}

@@ -89,6 +89,9 @@ describe('SQL over HTTP', () => {
     'TRUNCATE TABLE predictions',
     'SET readonly = 0',
     'SYSTEM SHUTDOWN',
+    // A file of the machine, which the embedded engine would read under a name in quotes.
+    "SELECT * FROM '/etc/passwd'",
+    'SELECT * FROM `/etc/passwd`',
     'CREATE TABLE t (a Int8) ENGINE = Memory',
     "ATTACH TABLE t FROM '/tmp/x' (a Int8) ENGINE = File(CSV)",
     "EXPLAIN SELECT * FROM file('/etc/passwd')",
@@ -111,6 +114,8 @@ describe('SQL over HTTP', () => {
   it.each([
     ['SELECT nothing FROM predictions', /Unknown expression/],
     ['SELECT * FROM no_such_table', /no_such_table/],
+    // The statement's own doing, which a store that does not answer would be no word for.
+    ['SELECT number FROM numbers(2000000)', /^the query went beyond its limits: Limit for result exceeded/],
   ])(
     'tells what the engine says to %s',
     async (query, detail) => {

@@ -229,6 +229,14 @@ describe('commands that speak to the service', () => {
     const query = "SELECT number AS n, concat('row ', toString(number)) AS s FROM numbers(2)";
     expect((await run(['sql', query], service())).out).toBe('n  s\n0  row 0\n1  row 1\n');
     expect((await run(['sql', query, '--json'], service())).out).toBe('[{"n":0,"s":"row 0"},{"n":1,"s":"row 1"}]\n');
+    // Whole numbers that no double holds keep every digit, and a fraction is left alone.
+    const exact = "SELECT 9007199254740993 AS n, 0.1234567890123456 AS x, 'a 9007199254740993' AS s";
+    expect((await run(['sql', exact, '--json'], service())).out).toBe(
+      '[{"n":9007199254740993,"x":0.1234567890123456,"s":"a 9007199254740993"}]\n',
+    );
+    expect((await run(['sql', exact], service())).out.split('\n')[1]).toBe(
+      '9007199254740993  0.1234567890123456  a 9007199254740993',
+    );
     expect((await run(['sql', query, '--format', 'csv'], service())).out).toBe('"n","s"\n0,"row 0"\n1,"row 1"\n');
     expect((await run(['sql', query, '--format', 'parquet'], service())).bytes.subarray(-4).toString()).toBe('PAR1');
     expect(await run(['sql', 'DROP TABLE predictions'], service())).toMatchObject({

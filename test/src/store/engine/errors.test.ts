@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LeewayError } from '../../../../src/platform/errors.ts';
-import { classifyEngineError } from '../../../../src/store/engine/errors.ts';
+import { classifyAnalystError, classifyEngineError } from '../../../../src/store/engine/errors.ts';
 
 /** What the client of the server throws. */
 const fromServer = (code: string, message: string): Error => Object.assign(new Error(message), { code, type: 'X' });
@@ -93,5 +93,35 @@ describe('what the engine threw', () => {
 
   it('keeps long messages short', () => {
     expect(classifyEngineError(fromServer('62', 'x'.repeat(100_000)), 'query').message.length).toBeLessThan(600);
+  });
+
+  it.each<[string, unknown, string, string]>([
+    [
+      'too long',
+      fromServer('159', 'Timeout exceeded'),
+      'store_rejected',
+      'the query went beyond its limits: Timeout exceeded',
+    ],
+    [
+      'too large',
+      fromServer('241', 'Query memory limit exceeded'),
+      'store_rejected',
+      'the query went beyond its limits: Query memory limit exceeded',
+    ],
+    [
+      'a server without memory',
+      fromServer('241', 'Memory limit (total) exceeded'),
+      'store_unavailable',
+      'query: Memory limit (total) exceeded',
+    ],
+    [
+      'a write',
+      fromServer('164', 'Cannot execute query in readonly mode.'),
+      'usage',
+      'refused: Cannot execute query in readonly mode.',
+    ],
+    ['an unknown name', fromServer('47', 'Unknown identifier'), 'store_rejected', 'query: Unknown identifier'],
+  ])("tells an analyst's statement that is %s from a store that is away", (_, thrown, code, message) => {
+    expect(classifyAnalystError(thrown)).toMatchObject({ code, message, retryable: code === 'store_unavailable' });
   });
 });

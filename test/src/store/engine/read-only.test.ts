@@ -30,7 +30,7 @@ describe('what a stranger may ask', () => {
     ['nothing', ['  ; ', null], 'the statement is empty'],
     ['two statements', ['SELECT 1; SELECT 2', null], 'this is not one statement of valid SQL'],
     ['a write', ['drop table x', 'DROP TABLE x'], 'only reading is allowed here'],
-    ['a function that reaches out', ['x', "SELECT * FROM FILE ('/etc/passwd')"], 'FILE() reaches outside the database'],
+    ['a function that reaches out', ['x', "SELECT * FROM FILE ('/etc/passwd')"], 'FILE() is not open to queries'],
     ['settings', ['x', 'SELECT 1 SETTINGS max_threads = 1'], 'SETTINGS are not yours to change'],
     ['a file to write', ['x', "SELECT 1 INTO OUTFILE 'f'"], 'INTO OUTFILE writes a file'],
     ['a format of SHOW', ['x', 'SHOW TABLES FORMAT CSV'], 'FORMAT and INTO are not allowed here'],
@@ -66,6 +66,7 @@ describe('what a stranger may ask', () => {
   it.each([
     ['words in a text', "SELECT 'SETTINGS file(1) INTO OUTFILE \\' FORMAT'"],
     ['a column that is called like a function', 'SELECT file, url FROM predictions'],
+    ['a column that is called like a keyword', 'SELECT settings FROM predictions'],
     ['SHOW', 'SHOW TABLES'],
     ['EXPLAIN', 'EXPLAIN PLAN actions = 1 SELECT 1'],
     ['DESCRIBE', 'DESCRIBE TABLE predictions'],

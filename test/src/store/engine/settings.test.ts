@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   ANALYST_LIMITS,
+  analystLimits,
   identifier,
   INSERT_SETTINGS,
   insertSettings,
@@ -47,5 +48,11 @@ describe('settings as SQL', () => {
 
   it('locks the analyst last, for nothing can be set after that', () => {
     expect(Object.keys(ANALYST_LIMITS).at(-1)).toBe('readonly');
+  });
+
+  it('leaves the service three quarters of a small memory, and locks what it set last', () => {
+    expect(analystLimits(2e9)['max_memory_usage']).toBe(5e8);
+    expect(analystLimits(64e9)).toEqual(ANALYST_LIMITS);
+    expect(Object.keys(analystLimits(2e9))).toEqual(Object.keys(ANALYST_LIMITS));
   });
 });
