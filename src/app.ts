@@ -1,13 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { createAlerter, createNotifier, createOutbox, createWebhookSender, type AlertRecord } from './alert/index.ts';
 import { createApi, createReceivers, createRegistry } from './api/index.ts';
+import { createBaselineDesk } from './baseline-desk.ts';
 import { createCallJoiner } from './call-joiner.ts';
 import type { Config, Role } from './config.ts';
 import { createHealth } from './health.ts';
+import { createHttpPart } from './http-part.ts';
 import {
   createFailpoint,
   createHttpDoor,
@@ -27,7 +27,6 @@ import type { Logger } from './platform/logger.ts';
 import { createMetrics } from './platform/metrics.ts';
 import { removeOwnerNote, writeOwnerNote } from './platform/owner-note.ts';
 import { createTicker } from './platform/ticker.ts';
-import { withPrivateFile } from './private-baseline.ts';
 import { privacySecrets } from './privacy-key.ts';
 import { createPrivacyRegister, PRIVACY_REFRESH_MS } from './privacy-rules.ts';
 import { createBaselines, createProfiler } from './profile/index.ts';
@@ -35,7 +34,7 @@ import { createRetrainer, type RetrainRecord } from './retrain/index.ts';
 import { labelFactsOf } from './label-facts.ts';
 import { createStore, learnedSchemas, type Engine, type Store } from './store/index.ts';
 import { createSubjectDesk } from './subject-desk.ts';
-import { calibrationDocument, monitorDocument, storedCalibrations, watchedVersions } from './watched.ts';
+import { calibrationDocument, storedCalibrations, watchedVersions } from './watched.ts';
 
 /** What an app is made of besides its configuration; all of it has a default that is real. */
 export interface AppOverrides {
@@ -248,28 +247,7 @@ export async function createApp(config: Config, overrides: AppOverrides): Promis
       readModels: store.readModels,
       registry,
       calibrations: storedCalibrations(store.documents),
-      baselines: {
-        register: async ({ model, version: of, file, from, to }) => {
-          const document = await registry.monitor(model);
-          if (document === null) {
-            return {
-              kind: 'refused',
-              reason: 'no_monitor',
-              detail: `model ${model} has no monitor, so nothing says which columns its baseline has`,
-              remedy: `PUT /v1/models/${model}/monitor first.`,
-            };
-          }
-          const monitor = monitorDocument(document);
-          const span = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
-          const outcome = await withPrivateFile(
-            { files: store.baselineFiles, privacy, dir: spoolDir },
-            { model, monitor, file },
-            (path) => baselines.register({ model, version: of, monitor, file: path, ...span }),
-          );
-          if (outcome.kind === 'registered') await store.refreshViews(await baselines.list());
-          return outcome;
-        },
-      },
+      baselines: createBaselineDesk({ registry, baselines, store, privacy, dir: spoolDir }),
       receivers: createReceivers(store.documents, { randomBytes }),
       retrainEvents: retrainer,
       deadLetters: replayer,
@@ -288,7 +266,6 @@ export async function createApp(config: Config, overrides: AppOverrides): Promis
       apiKeys: config.apiKeys,
     },
   );
-  const server = createServer(api);
   const parts: Part[] = [
     {
       name: 'store',
@@ -308,18 +285,16 @@ export async function createApp(config: Config, overrides: AppOverrides): Promis
     },
     createTicker('privacy', () => rules.refresh(), { pauseMs: PRIVACY_REFRESH_MS, clock, log }),
     ...(roles.has('ingest') ? [expiring] : []),
-    {
-      name: 'http',
-      start: async () => {
-        url = await listen(server, config);
+    createHttpPart(api, {
+      host: config.host,
+      port: config.port,
+      onListening: (listening) => {
+        url = listening;
         writeOwnerNote(dataDir, { pid: process.pid, url });
       },
-      stop: async () => {
-        await door.stop();
-        await closeServer(server);
-        removeOwnerNote(dataDir, process.pid);
-      },
-    },
+      drain: () => door.stop(),
+      onClosed: () => removeOwnerNote(dataDir, process.pid),
+    }),
     consumer.part,
     ...(driven ? [judging, telling] : []),
   ];
@@ -344,31 +319,4 @@ export async function createApp(config: Config, overrides: AppOverrides): Promis
 /** A number in [0, 1) from the system's cryptographic source. */
 function uniform(): number {
   return randomBytes(4).readUInt32BE() / 2 ** 32;
-}
-
-function listen(server: Server, { host, port }: Config): Promise<string> {
-  return new Promise((done, fail) => {
-    server.once('error', (fault: NodeJS.ErrnoException) => {
-      fail(
-        fault.code === 'EADDRINUSE'
-          ? new LeewayError('port_in_use', `port ${port} on ${host} is in use`, {
-              cause: fault,
-              remedy: 'Stop what listens there, or set PORT (0 picks a free one).',
-            })
-          : new LeewayError('config_invalid', `cannot listen on ${host}:${port}: ${fault.message}`, { cause: fault }),
-      );
-    });
-    server.listen(port, host, () => {
-      const address = server.address() as AddressInfo;
-      done(`http://${host.includes(':') ? `[${host}]` : host}:${address.port}`);
-    });
-  });
-}
-
-function closeServer(server: Server): Promise<void> {
-  return new Promise((done) => {
-    server.close(() => done());
-    server.closeIdleConnections();
-    setTimeout(() => server.closeAllConnections(), 5_000).unref();
-  });
 }
