@@ -7,7 +7,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { findChromium, startChromium } from '../support/chromium.ts';
-import { startWebFixture, type WebFixture, type WebScenario } from '../support/web-fixture.ts';
+import { FIXTURE_KEY, startWebFixture, type WebFixture, type WebScenario } from '../support/web-fixture.ts';
 
 const executablePath = findChromium();
 if (executablePath === null) {
@@ -46,6 +46,8 @@ const VIEWS: readonly View[] = [
     ready: 'Give it something to be compared with',
   },
   { name: 'a model with too few events', path: '/models/fraud-eu', ready: 'Too few events in the last day' },
+  { name: 'the alerts of all models', path: '/alerts', ready: 'concept drift in label' },
+  { name: 'a service that asks for a key', path: '/', scenario: 'locked', ready: 'This service asks for a key' },
   { name: 'the dead letters', path: '/dead-letters', ready: 'the bytes are not UTF-8' },
   { name: 'an empty service', path: '/', scenario: 'empty', ready: 'Nothing to watch yet' },
   { name: 'a failing service', path: '/', scenario: 'broken', ready: 'The store does not answer' },
@@ -184,7 +186,7 @@ describe.skipIf(executablePath === null)('the pages in a browser', () => {
       expect(await page.getByRole('heading', { name: 'hour, shape' }).isVisible()).toBe(true);
       expect(await page.locator('.range-text').innerText()).toBe('2001-06-01 00:00 – 2001-06-10 00:00 UTC');
       expect(await page.locator('.panel-lead').first().innerText()).toContain('2001-06-04 06:00 – 2001-06-04 08:00');
-      expect(await page.locator('details[open] .alert-summary').innerText()).toContain('hour moved away');
+      expect(await page.locator('details[open] .alert-summary').innerText()).toContain('Data drift in hour');
       expect(await page.getByRole('button', { name: 'v1', pressed: true }).isVisible()).toBe(true);
       return (await page.locator('main').innerText()).replaceAll(/as of [\d:]+ UTC/g, '');
     };
@@ -221,10 +223,55 @@ describe.skipIf(executablePath === null)('the pages in a browser', () => {
     await page.getByText(/^Live, as of/).waitFor({ timeout: 15_000 });
   });
 
-  it('leads from the address in a page to the alert', async () => {
-    const page = await open('/alerts/al_flights_1');
+  it('leads from the address in a page to the alert, and back past the signpost', async () => {
+    const page = await open('/');
+    await page.goto(`${fixture.url}/alerts/al_flights_1`);
     await page.waitForURL(/\/models\/flights\?alert=al_flights_1/);
     await page.locator('details[open]').getByText('Check first').waitFor();
+    await page.goBack();
+    await page.getByRole('heading', { name: 'Fleet' }).waitFor();
+  });
+
+  it('says of a drifting model what moved and since when, and brings a chosen alert to the top', async () => {
+    const page = await open('/models/churn');
+    await page.getByText('Who was told').waitFor();
+    expect(await page.locator('p.verdict').innerText()).toMatch(
+      /^churn 2024-06 has been drifting for 31 h, since 2001-06-29 17:00 UTC: data drift in plan and 2 more columns\./,
+    );
+    expect(await page.locator('details[open] .alert-when').innerText()).toContain('open for 31 h');
+    expect(await page.locator('details[open]').innerText()).toMatch(/chat\.example\/hooks\/7 told: failed/);
+    await page.goto(`${fixture.url}/models/flights`);
+    await page.getByText('Moved most').waitFor();
+    await page.locator('.alert-list summary').last().click();
+    await page.waitForURL(/alert=al_flights_1/);
+    await page.locator('.open-alerts details[open]').getByText('Check first').waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  it('asks for the key of a service that wants one, keeps it over a reload, and forgets it when told to', async () => {
+    fixture.become('locked');
+    const page = await open('/models/flights?range=7d');
+    await page.getByLabel('API key').fill('something else');
+    await page.keyboard.press('Enter');
+    await page.getByText('does not know this key').waitFor();
+    await page.getByLabel('API key').fill(FIXTURE_KEY);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'flights', exact: true }).waitFor();
+    await page.reload();
+    await page.getByRole('heading', { name: 'flights', exact: true }).waitFor();
+    expect(page.url()).not.toContain(FIXTURE_KEY);
+    await page.getByRole('button', { name: 'Forget the key' }).click();
+    await page.getByRole('heading', { name: 'This service asks for a key' }).waitFor();
+  });
+
+  it('says which topics the consumer waits for, and why the service is not ready', async () => {
+    fixture.become('empty');
+    const page = await open('/');
+    await page.getByText('Kafka is connected; 2 topics do not exist yet.').waitFor();
+    await context.close();
+    fixture.become('broken');
+    const failing = await open('/');
+    await failing.getByText('The service is not ready').waitFor();
   });
 
   it.each(VIEWS)('shows $name on a phone without sideways scrolling', async (view) => {

@@ -11,11 +11,15 @@ import {
   MODELS,
   performance,
   profile,
+  receivers,
   retrainRequests,
 } from './web-fixture/model-data.ts';
 
-/** What the made-up service is like: full, without any model, or failing. */
-export type WebScenario = 'full' | 'empty' | 'broken';
+/** What the made-up service is like: full, without any model and waiting for its topics, failing, or asking for `FIXTURE_KEY`. */
+export type WebScenario = 'full' | 'empty' | 'broken' | 'locked';
+
+/** The key that the made-up service takes while it is locked. */
+export const FIXTURE_KEY = 'a-key-of-the-made-up-service';
 
 /** A running fixture. */
 export interface WebFixture {
@@ -93,7 +97,13 @@ function driftWithin(model: string, query: URLSearchParams): object {
 function api(path: string, query: URLSearchParams): unknown {
   const list = (items: readonly unknown[]) => ({ items, next: null });
   if (path === '/v1/models') return list(MODELS);
-  if (path === '/v1/alerts') return list(alerts(query.get('model') ?? ''));
+  if (path === '/v1/alerts') {
+    const model = query.get('model');
+    const state = query.get('state');
+    const known = model === null ? MODELS.flatMap((one) => alerts(one.model)) : alerts(model);
+    return list(known.filter((one) => state === null || (one as { state: string }).state === state));
+  }
+  if (path === '/v1/receivers') return list(receivers());
   if (path === '/v1/dead-letters') return list(deadLetters());
   if (path === '/v1/retrain-requests') return list(retrainRequests(query.get('model') ?? ''));
   const alert = /^\/v1\/alerts\/(.+)$/.exec(path);
@@ -119,6 +129,18 @@ function api(path: string, query: URLSearchParams): unknown {
   }
 }
 
+function readiness(scenario: WebScenario): object {
+  const waitingForTopics = scenario === 'empty' ? ['leeway.predictions', 'leeway.labels'] : [];
+  const reasons =
+    scenario === 'broken' ? [{ part: 'store', reason: 'connect ECONNREFUSED 127.0.0.1:8123' }] : ([] as const);
+  return {
+    ready: reasons.length === 0,
+    reasons,
+    store: { ok: reasons.length === 0 },
+    kafka: { configured: true, state: 'running', partitions: [], waitingForTopics },
+  };
+}
+
 async function sendPage(pagesDir: string, path: string, response: ServerResponse): Promise<void> {
   const wanted = extname(path) === '' ? 'index.html' : normalize(path).replace(/^(\.\.[/\\])+/, '');
   try {
@@ -142,6 +164,10 @@ export async function startWebFixture({
   let current = scenario;
   const respond = (request: IncomingMessage, response: ServerResponse): void => {
     const url = new URL(request.url ?? '/', 'http://fixture');
+    if (url.pathname === '/readyz') {
+      answer(response, current === 'broken' ? 503 : 200, readiness(current));
+      return;
+    }
     if (!url.pathname.startsWith('/v1/')) {
       void sendPage(pagesDir, url.pathname, response);
       return;
@@ -154,6 +180,17 @@ export async function startWebFixture({
         code: 'store_down',
         detail: 'connect ECONNREFUSED 127.0.0.1:8123',
         remedy: 'Check CLICKHOUSE_URL and the ClickHouse server.',
+      });
+      return;
+    }
+    if (current === 'locked' && request.headers.authorization !== `Bearer ${FIXTURE_KEY}`) {
+      answer(response, 401, {
+        type: 'about:blank',
+        title: 'A key is needed',
+        status: 401,
+        code: 'unauthorized',
+        detail: 'no API key was sent',
+        remedy: 'Send Authorization: Bearer <key> with a key of the service.',
       });
       return;
     }

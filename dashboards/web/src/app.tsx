@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { AlertsPage } from './alerts/alerts-page.tsx';
 import { AlertRedirect } from './model/alert-redirect.tsx';
 import { DeadLettersPage } from './dead-letters/dead-letters-page.tsx';
 import { FleetPage } from './fleet/fleet-page.tsx';
@@ -7,8 +8,10 @@ import { goTo, routeOf, usePlace } from './state/router.ts';
 import { useShortcuts } from './state/shortcuts.ts';
 import { ErrorBoundary } from './ui/error-boundary.tsx';
 import { HelpDialog } from './ui/help-dialog.tsx';
+import { KeyPage, useKeyWanted } from './ui/key-page.tsx';
 import { Link } from './ui/link.tsx';
 import { Notice } from './ui/notice.tsx';
+import { ServiceNotice } from './ui/service-notice.tsx';
 import { TopBar } from './ui/top-bar.tsx';
 
 function Page({ path }: { readonly path: string }) {
@@ -20,6 +23,8 @@ function Page({ path }: { readonly path: string }) {
       return <ModelPage key={route.model} model={route.model} />;
     case 'alert':
       return <AlertRedirect id={route.id} />;
+    case 'alerts':
+      return <AlertsPage />;
     case 'dead-letters':
       return <DeadLettersPage />;
     case 'nowhere':
@@ -39,7 +44,7 @@ export function App() {
   const search = useRef<HTMLInputElement>(null);
   const [helpOpen, setHelpOpen] = useState(false);
   const focusSearch = useCallback(() => search.current?.select(), []);
-  const goFleet = useCallback(() => goTo('/'), []);
+  const keyNeeded = useKeyWanted();
   const toggleHelp = useCallback(() => setHelpOpen((open) => !open), []);
   const lastPath = useRef(path);
   useEffect(() => {
@@ -47,7 +52,7 @@ export function App() {
     if (lastPath.current !== path) document.getElementById('main')?.focus({ preventScroll: true });
     lastPath.current = path;
   }, [path]);
-  useShortcuts({ focusSearch, goFleet, toggleHelp });
+  useShortcuts({ focusSearch, goTo, toggleHelp });
   return (
     <>
       <a className="skip-link" href="#main">
@@ -56,7 +61,14 @@ export function App() {
       <TopBar route={routeOf(path)} search={search} onHelp={toggleHelp} />
       <main id="main" tabIndex={-1}>
         <ErrorBoundary key={path}>
-          <Page path={path} />
+          {keyNeeded ? (
+            <KeyPage />
+          ) : (
+            <>
+              <ServiceNotice />
+              <Page path={path} />
+            </>
+          )}
         </ErrorBoundary>
       </main>
       <HelpDialog open={helpOpen} onClose={() => setHelpOpen(false)} />

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { alertListSchema } from '../../../src/api/schemas/alerts.ts';
 import { deadLetterListSchema } from '../../../src/api/schemas/dead-letters.ts';
+import { readySchema } from '../../../src/api/schemas/health.ts';
 import { modelListSchema } from '../../../src/api/schemas/models.ts';
 import { modelDetailSchema } from '../../../src/api/schemas/monitors.ts';
 import {
@@ -10,6 +11,7 @@ import {
   performanceListSchema,
   profileSchema,
 } from '../../../src/api/schemas/readings.ts';
+import { receiverListSchema } from '../../../src/api/schemas/receivers.ts';
 import { retrainListSchema } from '../../../src/api/schemas/retrain.ts';
 import { startWebFixture } from '../../support/web-fixture.ts';
 
@@ -26,6 +28,9 @@ const ROWS: readonly (readonly [path: string, schema: z.ZodType])[] = [
   ['/v1/alerts?model=flights', alertListSchema],
   ['/v1/alerts?model=churn', alertListSchema],
   ['/v1/retrain-requests?model=flights', retrainListSchema],
+  ['/v1/alerts?state=firing', alertListSchema],
+  ['/v1/receivers', receiverListSchema],
+  ['/readyz', readySchema],
   ['/v1/dead-letters', deadLetterListSchema],
 ];
 

@@ -109,4 +109,18 @@ describe('the heatmap', () => {
       }),
     );
   });
+
+  it('puts the streams of an alert on top, however quiet they have become', () => {
+    const answers = [
+      answer('1', { 'loud/js': [point(0, 0.9)], 'quiet/js': [point(0, 0.1)], 'hour/js': [point(0, 0.11)] }),
+    ];
+    const heatmap = buildHeatmap({
+      answers,
+      from: DAY,
+      to: DAY + HOUR_MS,
+      bucketMs: HOUR_MS,
+      first: ['quiet/js', 'gone/js', 'hour/js'],
+    });
+    expect(heatmap.rows.map((row) => row.stream)).toEqual(['quiet/js', 'hour/js', 'loud/js']);
+  });
 });

@@ -3,9 +3,11 @@ import type { ColumnProfile, EvidencePoint, PerformancePoint } from '../../../da
 import { alignByVersion, episodesOf, evidenceFill } from '../../../dashboards/web/src/lib/evidence.ts';
 import { DAY_MS, HOUR_MS } from '../../../dashboards/web/src/lib/format.ts';
 import { commonest, movedMost, shareBins } from '../../../dashboards/web/src/lib/histogram.ts';
-import { valueAt } from '../../../dashboards/web/src/lib/lookup.ts';
-import { bucketOutcomes, lossBeside } from '../../../dashboards/web/src/lib/outcome.ts';
+import { versionIn } from '../../../dashboards/web/src/lib/in-charge.ts';
+import { lonePoints, valueAt } from '../../../dashboards/web/src/lib/lookup.ts';
+import { bucketOutcomes, lossBeside, residualChance } from '../../../dashboards/web/src/lib/outcome.ts';
 import { withoutThin } from '../../../dashboards/web/src/lib/outcome-bucket.ts';
+import { roomyRange, valueTicks } from '../../../dashboards/web/src/lib/value-axis.ts';
 import { bucketMeans } from '../../../dashboards/web/src/lib/stream-series.ts';
 
 function evidence(hour: number, fields: Partial<EvidencePoint> = {}): EvidencePoint {
@@ -157,5 +159,36 @@ describe('series behind the charts', () => {
     const shown = commonest(bins, 3);
     expect(shown.map((bin) => bin.label)).toEqual(['a', 'b', '2 more']);
     expect(shown.reduce((sum, bin) => sum + bin.current, 0)).toBeCloseTo(1, 12);
+  });
+
+  it('finds the values that no line is drawn through', () => {
+    expect(lonePoints([1, null, 2, 3, null, null, 4])).toEqual([0, 6]);
+    expect(lonePoints([5])).toEqual([0]);
+  });
+
+  it('leaves room around a single value, so that the marks of its axis differ', () => {
+    const { low, high } = roomyRange({ low: 0.6707, high: 0.6707 });
+    expect(new Set(valueTicks(low, high, 5).map((tick) => tick.toPrecision(4))).size).toBeGreaterThan(2);
+    expect(roomyRange({ low: 0.01, high: 0.5 }).low).toBe(0);
+  });
+
+  it('knows how far a mean of labels strays by chance, for outcomes that are yes or no alone', () => {
+    const [bucket] = bucketOutcomes([outcome(0, { labelled: 100, meanPrediction: 0.5, logLoss: 0.6 })], HOUR_MS);
+    expect(residualChance(bucket!)).toBeCloseTo(0.1, 12);
+    expect(residualChance({ ...bucket!, logLoss: null })).toBeNull();
+  });
+
+  it('names the version that was in charge of a span, so that its answers meet its own baseline', () => {
+    const told = (version: string, from: number, to: number) => ({
+      version,
+      streams: [{ points: [{ window: from * HOUR_MS }, { window: to * HOUR_MS }] }],
+    });
+    const span = (from: number, to: number) => ({ from: from * HOUR_MS, to: to * HOUR_MS });
+    const answers = [told('1', 0, 99), told('2', 80, 200)];
+    expect(versionIn(answers, span(10, 20))).toBe('1');
+    expect(versionIn(answers, span(90, 95))).toBe('2');
+    expect(versionIn(answers, span(70, 100))).toBe('2');
+    expect(versionIn(answers, span(0, 100))).toBe('1');
+    expect(versionIn([], span(0, 1))).toBeNull();
   });
 });

@@ -25,7 +25,13 @@ const alert = (fields: Partial<Alert>): Alert => ({
   ...fields,
 });
 
-const request = (state: RetrainRequest['state'], chosen: string): RetrainRequest => ({
+const compared = [{ name: 'leave', logLoss: 0.5, note: '' }];
+
+const request = (
+  state: RetrainRequest['state'],
+  chosen: string,
+  candidates: NonNullable<RetrainRequest['decision']>['candidates'] = compared,
+): RetrainRequest => ({
   id: 'r',
   model: 'm',
   version: '1',
@@ -33,7 +39,7 @@ const request = (state: RetrainRequest['state'], chosen: string): RetrainRequest
   state,
   at: 2 * DAY_MS,
   reason: '',
-  decision: { at: 4 * DAY_MS, candidates: [], chosen, reason: '', holdoutRows: 1 },
+  decision: { at: 4 * DAY_MS, candidates, chosen, reason: '', holdoutRows: 1 },
   revision: 1,
 });
 
@@ -65,6 +71,10 @@ describe('the timeline', () => {
 
   it('shows a remedy that was turned down as a decision of its own', () => {
     expect(kinds(timelineEvents([], [request('rejected', 'leave')], []))).toEqual(['request', 'declined']);
+  });
+
+  it('shows a remedy that could not be compared yet as put off, not as turned down', () => {
+    expect(kinds(timelineEvents([], [request('rejected', 'leave', [])], []))).toEqual(['put-off']);
   });
 
   it('marks when a later version began to be watched, unless its promotion says so already', () => {

@@ -462,7 +462,7 @@ export function alerts(model: string): readonly object[] {
         updates: 2,
         revision: 3,
         summary:
-          'churn 2024-06: plan moved away from its baseline since 29 June 17:00 UTC, 5.1 times as far as the baseline ever did.',
+          'churn (version 2024-06): data drift in plan and 2 more columns since 2001-06-29 17:00 UTC (distance between its distribution and the baseline’s 0.031 → 0.18, 5.8 times)',
         streams: [
           { ...SHARE, stream: 'plan/js', column: 'plan', share: 0.64, score: 0.18 },
           { ...SHARE, stream: 'tenure_months/wasserstein', column: 'tenure_months', share: 0.27, score: 0.13 },
@@ -504,7 +504,7 @@ export function alerts(model: string): readonly object[] {
       updates: 1,
       revision: 3,
       summary:
-        'flights v1: hour moved away from its baseline since 4 June 00:00 UTC, 9.6 times as far as the baseline ever did.',
+        'flights (version 1): data drift in hour and 2 more columns since 2001-06-04 05:00 UTC (mean 12.9 → 16.1 at the same hours)',
       streams: [
         { ...SHARE, stream: 'hour/js', column: 'hour', share: 0.71, score: 0.287 },
         {
@@ -541,13 +541,22 @@ export function alerts(model: string): readonly object[] {
       kind: 'concept drift',
       updates: 0,
       revision: 2,
-      summary: 'flights v1: the model has predicted too many late flights since 31 March, by 7 points.',
+      summary:
+        'flights (version 1): concept drift in label since 2001-04-01 07:00 UTC (outcomes below what was predicted 0.031 → 0.071, 2.3 times)',
       streams: [
         { ...SHARE, stream: 'label/residual_down', column: 'label', kind: 'concept drift', share: 0.93, score: 0.071 },
       ],
       hints: ['The inputs did not move: the relation between inputs and outcome did (season, weather).'],
       deliveries: [{ ...delivered, at: iso(SPRING + HOUR) }],
     },
+  ];
+}
+
+/** Who is told. */
+export function receivers(): readonly object[] {
+  return [
+    { id: 'on-call', type: 'webhook', url: 'https://pager.example/leeway', models: [], disabled: false },
+    { id: 'chat-bridge', type: 'webhook', url: 'https://chat.example/hooks/7', models: ['churn'], disabled: true },
   ];
 }
 

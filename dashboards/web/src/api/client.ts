@@ -7,8 +7,11 @@ import type {
   ModelDetail,
   ModelSummary,
   PerformancePoint,
+  Receiver,
   RetrainRequest,
+  ServiceReadiness,
 } from './types.ts';
+import { currentKey, wantKey } from './key.ts';
 import {
   readAlert,
   readDeadLetter,
@@ -72,19 +75,22 @@ function problemOf(status: number, body: unknown): ApiFault {
   };
 }
 
+function headersWith(key: string): HeadersInit {
+  return { accept: 'application/json', ...(key === '' ? {} : { authorization: `Bearer ${key}` }) };
+}
+
 async function get(path: string, query: Query, signal: AbortSignal): Promise<unknown> {
   let response: Response;
+  const key = currentKey();
   try {
-    response = await fetch(address(path, query), {
-      signal,
-      cache: 'no-cache',
-      headers: { accept: 'application/json' },
-    });
+    response = await fetch(address(path, query), { signal, cache: 'no-cache', headers: headersWith(key) });
   } catch (error) {
     if (signal.aborted) throw error;
     throw new ApiError({ kind: 'unreachable' });
   }
   const body: unknown = await response.json().catch(() => null);
+  // An answer to a key that was changed meanwhile says nothing about the new one.
+  if (response.status === 401 && key === currentKey()) wantKey();
   // A proxy in front of a stopped service answers 502 to 504: nobody is there.
   if (response.status >= 502 && response.status <= 504 && body === null) throw new ApiError({ kind: 'unreachable' });
   if (!response.ok || body === null) throw new ApiError(problemOf(response.status, body));
@@ -101,6 +107,30 @@ async function list(path: string, query: Query, signal: AbortSignal): Promise<re
     cursor = answer.next;
   }
   return items;
+}
+
+/** Whether the service takes a key: `silent` where nobody answers. */
+export async function tryKey(key: string): Promise<'valid' | 'refused' | 'silent'> {
+  try {
+    // Letters beyond Latin-1 cannot stand in a header, and so in no key.
+    const { status } = await fetch(address('/v1/models', { limit: 1 }), { headers: headersWith(key) });
+    return status === 401 ? 'refused' : status < 500 ? 'valid' : 'silent';
+  } catch {
+    return /^[!-~]+$/.test(key) ? 'silent' : 'refused';
+  }
+}
+
+/** Whether the service has what it needs, or what stands in the way; null where the answer is none of its own. */
+export async function fetchReadiness(signal: AbortSignal): Promise<ServiceReadiness | null> {
+  try {
+    // A service that is not ready says so with 503 and the same document.
+    const response = await fetch('/readyz', { signal, cache: 'no-cache', headers: headersWith('') });
+    const body = (await response.json()) as Partial<ServiceReadiness> | null;
+    return body?.reasons === undefined || body.kafka === undefined ? null : (body as ServiceReadiness);
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return null;
+  }
 }
 
 const modelPath = (model: string): string => `/v1/models/${encodeURIComponent(model)}`;
@@ -147,6 +177,18 @@ export async function fetchProfile(model: string, query: Query, signal: AbortSig
 export async function fetchAlerts(model: string, signal: AbortSignal): Promise<readonly Alert[]> {
   const alerts = (await list('/v1/alerts', { model }, signal)).map(readAlert);
   return alerts.toSorted((a, b) => b.openedAt - a.openedAt);
+}
+
+/** The alerts of all models, newest first, those that are open or all. */
+export async function fetchAllAlerts(state: 'firing' | undefined, signal: AbortSignal): Promise<readonly Alert[]> {
+  const alerts = (await list('/v1/alerts', { state, limit: 1000 }, signal)).map(readAlert);
+  return alerts.toSorted((a, b) => b.openedAt - a.openedAt);
+}
+
+/** Who is told of alerts, by identifier. */
+export async function fetchReceivers(signal: AbortSignal): Promise<ReadonlyMap<string, Receiver>> {
+  const receivers = (await list('/v1/receivers', {}, signal)) as readonly Receiver[];
+  return new Map(receivers.map((receiver) => [receiver.id, receiver]));
 }
 
 /** One alert, wherever it belongs. */

@@ -3,7 +3,9 @@
  * their code reaches the browser), with every time as milliseconds since the epoch.
  */
 import type { AlertView } from '../../../../src/api/schemas/alerts.ts';
+import type { ReceiverView } from '../../../../src/api/schemas/receivers.ts';
 import type { DeadLetterView } from '../../../../src/api/schemas/dead-letters.ts';
+import type { Ready } from '../../../../src/api/schemas/health.ts';
 import type { Calibration, ModelSummary as WireModel } from '../../../../src/api/schemas/models.ts';
 import type {
   ColumnProfileView,
@@ -84,3 +86,9 @@ export type RetrainRequest = Timed<Omit<RetrainRequestView, 'decision'>, 'at'> &
 
 /** A message that could not be read as an event. */
 export type DeadLetter = Timed<DeadLetterView, 'at' | 'changedAt'>;
+
+/** Somebody who is told of alerts. */
+export type Receiver = Readonly<ReceiverView>;
+
+/** Whether the service has what it needs, and what its consumer is doing. */
+export type ServiceReadiness = Readonly<Ready>;

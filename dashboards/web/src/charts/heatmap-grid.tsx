@@ -13,7 +13,7 @@ import { distanceWords } from '../lib/drift-scale.ts';
 import { formatDuration, formatScore, formatUtc } from '../lib/format.ts';
 import { versionName } from '../lib/health.ts';
 import type { HeatCell, Heatmap, HeatRow } from '../lib/heatmap.ts';
-import { statisticWords } from '../lib/streams.ts';
+import { statisticMeaning, statisticWords } from '../lib/streams.ts';
 import { setMoment, useMoment } from '../state/cursor.ts';
 import { cssColour, useTheme } from '../state/theme.ts';
 import { useStackFrame, xOf, type StackFrame } from './stack-frame.ts';
@@ -155,7 +155,12 @@ const HeatmapRow = memo(function HeatmapRow(props: RowProps) {
       aria-selected={selected}
     >
       <div className="heat-label" role="rowheader">
-        <button type="button" tabIndex={-1} onClick={() => onSelect(row.stream, null)} title={row.stream}>
+        <button
+          type="button"
+          tabIndex={-1}
+          onClick={() => onSelect(row.stream, null)}
+          title={`${row.column}, ${statisticWords(row.statistic)}: ${statisticMeaning(row.statistic)}`}
+        >
           <b>{row.column}</b> <span>{statisticWords(row.statistic)}</span>
         </button>
         {near ? <MomentReading row={row} heatmap={heatmap} /> : <Reading cell={latestCell(row)} />}

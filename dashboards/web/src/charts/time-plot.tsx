@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { lonePoints } from '../lib/lookup.ts';
 import { currentMoment, onMoment } from '../state/cursor.ts';
 import { cssColour, useTheme } from '../state/theme.ts';
 import { useStackFrame, xOf, type StackFrame } from './stack-frame.ts';
@@ -157,7 +158,7 @@ function optionsOf(props: TimePlotProps, frame: StackFrame): uPlot.Options {
         stroke: cssColour(line.colour),
         width: line.width ?? 1.5,
         dash: [...(line.dash ?? [])],
-        points: { show: false },
+        points: { show: true, size: 5, filter: (u, series) => [...lonePoints(u.data[series] ?? [])] },
         ...(line.fill === undefined ? {} : { fill: cssColour(line.fill), fillTo: props.low }),
       })),
     ],

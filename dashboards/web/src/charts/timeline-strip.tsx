@@ -11,18 +11,30 @@ const KIND_WORDS: Readonly<Record<TimelineKind, string>> = {
   promotion: 'promotion',
   request: 'remedy asked for',
   declined: 'left as it is',
+  'put-off': 'put off',
 };
 
-const ROW_OF: Readonly<Record<TimelineKind, number>> = { page: 0, resolved: 0, promotion: 1, request: 1, declined: 1 };
+const ROW_OF: Readonly<Record<TimelineKind, number>> = {
+  page: 0,
+  resolved: 0,
+  promotion: 1,
+  request: 1,
+  declined: 1,
+  'put-off': 1,
+};
+const MARK_PX = 21;
 
 /** Marks that would overlap in a row are pushed right, each keeping a hairline to its own moment. */
 function placed(events: readonly TimelineEvent[], x: (time: number) => number, width: number, row: number) {
   const result: { event: TimelineEvent; at: number; left: number }[] = [];
-  for (const event of events) {
-    if (ROW_OF[event.kind] !== row) continue;
+  const inRow = events.filter((event) => ROW_OF[event.kind] === row);
+  for (const [index, event] of inRow.entries()) {
+    // What was asked for needs no mark where its answer stands at the same place.
+    const next = inRow[index + 1];
+    if (event.kind === 'request' && next?.subject === event.subject && x(next.at) - x(event.at) < MARK_PX) continue;
     const at = x(event.at);
     const before = result.at(-1);
-    const left = before === undefined ? at : Math.max(at, before.left + 21);
+    const left = before === undefined ? at : Math.max(at, before.left + MARK_PX);
     result.push({ event, at, left: Math.min(left, width) });
   }
   return result;
@@ -54,7 +66,8 @@ export function TimelineStrip(props: {
 }) {
   const frame = useStackFrame();
   const seen = props.events.filter((event) => event.at >= frame.from && event.at <= frame.to);
-  const kinds = [...new Set(seen.map((event) => event.kind))];
+  const marks = [0, 1].flatMap((row) => placed(seen, (time) => xOf(frame, time), frame.plotWidth, row));
+  const kinds = [...new Set(marks.map(({ event }) => event.kind))];
   return (
     <section className="strip" aria-label="Timeline">
       <div className="strip-caption">
@@ -72,28 +85,31 @@ export function TimelineStrip(props: {
         </ul>
       </div>
       <ul className="strip-plot" data-plot="" style={{ width: frame.plotWidth, left: frame.gutter }}>
-        {[0, 1].flatMap((row) =>
-          placed(seen, (time) => xOf(frame, time), frame.plotWidth, row).map(({ event, at, left }) => (
-            <li key={`${event.kind}-${event.subject}-${event.at}`}>
-              <i className={`strip-stem mark-${event.kind}`} aria-hidden="true" style={{ left: at }} data-row={row} />
-              <button
-                type="button"
-                className={`strip-mark mark-${event.kind}`}
-                data-row={row}
-                style={{ left }}
-                title={`${event.label}, ${formatUtc(event.at)} UTC`}
-                onClick={() => props.onChoose(event)}
-                onFocus={() => setMoment(event.at)}
-                onBlur={() => setMoment(null)}
-              >
-                <Icon name={event.kind} size={12} />
-                <span className="visually-hidden">
-                  {event.label}, {formatUtc(event.at)} UTC
-                </span>
-              </button>
-            </li>
-          )),
-        )}
+        {marks.map(({ event, at, left }) => (
+          <li key={`${event.kind}-${event.subject}-${event.at}`}>
+            <i
+              className={`strip-stem mark-${event.kind}`}
+              aria-hidden="true"
+              style={{ left: at }}
+              data-row={ROW_OF[event.kind]}
+            />
+            <button
+              type="button"
+              className={`strip-mark mark-${event.kind}`}
+              data-row={ROW_OF[event.kind]}
+              style={{ left }}
+              title={`${event.label}, ${formatUtc(event.at)} UTC`}
+              onClick={() => props.onChoose(event)}
+              onFocus={() => setMoment(event.at)}
+              onBlur={() => setMoment(null)}
+            >
+              <Icon name={event.kind} size={12} />
+              <span className="visually-hidden">
+                {event.label}, {formatUtc(event.at)} UTC
+              </span>
+            </button>
+          </li>
+        ))}
       </ul>
     </section>
   );

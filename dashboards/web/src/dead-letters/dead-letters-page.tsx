@@ -4,6 +4,7 @@ import type { DeadLetter } from '../api/types.ts';
 import { formatUtc, plural } from '../lib/format.ts';
 import { payloadText } from '../lib/payload.ts';
 import { useResource } from '../state/resource.ts';
+import { usePlace } from '../state/router.ts';
 import { FaultNotice } from '../ui/notice.tsx';
 
 const PROTECTION = {
@@ -27,7 +28,7 @@ function LetterItem({ letter }: { readonly letter: DeadLetter }) {
           <span className="alert-state">{letter.reason}</span>
           <span className="alert-summary">{letter.detail}</span>
           <span className="alert-when">
-            {formatUtc(letter.at)} · {letter.kind} · {sourceText(letter)}
+            {formatUtc(letter.at)} UTC · {letter.kind} · {sourceText(letter)}
             {letter.attempts > 0 && ` · read again ${plural(letter.attempts, 'time')}`}
           </span>
         </summary>
@@ -52,6 +53,11 @@ export function DeadLettersPage() {
   useEffect(() => {
     document.title = 'Dead letters · Leeway';
   }, []);
+  const { parameters } = usePlace();
+  const wanted = (parameters.get('q') ?? '').trim().toLowerCase();
+  const found = (data?.letters ?? []).filter((letter) =>
+    [letter.reason, letter.detail, letter.kind, sourceText(letter)].some((text) => text.toLowerCase().includes(wanted)),
+  );
   const reasons = new Map<string, number>();
   for (const { reason } of data?.letters ?? []) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
   const summary = [...reasons].map(([reason, count]) => `${count} ${reason}`).join(', ');
@@ -70,10 +76,20 @@ export function DeadLettersPage() {
         </div>
       </div>
       {error !== undefined && <FaultNotice error={error} what="the dead letters" />}
-      {data !== undefined && data.letters.length > 0 && (
+      {data === undefined && error === undefined && (
+        <div role="status" className="skeleton-page">
+          <span className="visually-hidden">Loading the dead letters</span>
+          <i className="skeleton row" />
+          <i className="skeleton row" />
+        </div>
+      )}
+      {data !== undefined && data.letters.length > 0 && found.length === 0 && (
+        <p className="empty-line">No letter contains “{parameters.get('q')}”.</p>
+      )}
+      {found.length > 0 && (
         <section className="panel" aria-label="Open dead letters">
-          <ul className="alert-list">
-            {data.letters.map((letter) => (
+          <ul className="alert-list letters">
+            {found.map((letter) => (
               <LetterItem key={letter.id} letter={letter} />
             ))}
           </ul>

@@ -1,8 +1,10 @@
+import { keyHeaderOfShell } from '../api/key.ts';
 import { CopyLine } from '../ui/copy-line.tsx';
 
 /** What an empty service needs, step by step, as commands that work against this very address. */
 export function FirstSteps() {
   const here = window.location.origin;
+  const keyHeader = keyHeaderOfShell();
   return (
     <section className="first-steps" aria-labelledby="first-steps-title">
       <h1 id="first-steps-title">Nothing to watch yet</h1>
@@ -18,7 +20,7 @@ export function FirstSteps() {
           </p>
           <CopyLine
             label="Send an event"
-            text={`curl -X POST ${here}/v1/predictions -H 'content-type: application/json' -d '{"event_id":"1","model":"churn","version":"1","ts":"${new Date().toISOString().slice(0, 19)}Z","features":{"age":41,"plan":"basic"},"prediction":{"value":0.23}}'`}
+            text={`curl -X POST ${here}/v1/predictions${keyHeader} -H 'content-type: application/json' -d '{"event_id":"1","model":"churn","version":"1","ts":"${new Date().toISOString().slice(0, 19)}Z","features":{"age":41,"plan":"basic"},"prediction":{"value":0.23}}'`}
           />
         </li>
         <li>
@@ -29,7 +31,7 @@ export function FirstSteps() {
           </p>
           <CopyLine
             label="Register a baseline"
-            text={`curl -X POST '${here}/v1/baselines?model=churn&version=1' -H 'content-type: text/csv' --data-binary @training.csv`}
+            text={`curl -X POST '${here}/v1/baselines?model=churn&version=1'${keyHeader} -H 'content-type: text/csv' --data-binary @training.csv`}
           />
         </li>
         <li>
@@ -40,7 +42,7 @@ export function FirstSteps() {
           </p>
           <CopyLine
             label="Set the alarm budget"
-            text={`curl -X PUT ${here}/v1/models/churn/monitor -H 'content-type: application/json' -d '{"budget":{"pages":1,"per":"90d"},"prediction":{"column":"score"},"label":{"column":"churned"}}'`}
+            text={`curl -X PUT ${here}/v1/models/churn/monitor${keyHeader} -H 'content-type: application/json' -d '{"budget":{"pages":1,"per":"90d"},"prediction":{"column":"score"},"label":{"column":"churned"}}'`}
           />
         </li>
       </ol>

@@ -1,10 +1,9 @@
 import { useEffect } from 'react';
-import { fetchModels } from '../api/client.ts';
+import { fetchAllAlerts, fetchModels } from '../api/client.ts';
 import { formatClock } from '../lib/format.ts';
 import { fleetSentence, worstFirst } from '../lib/health.ts';
 import { useResource } from '../state/resource.ts';
 import { usePlace } from '../state/router.ts';
-import { Link } from '../ui/link.tsx';
 import { FaultNotice } from '../ui/notice.tsx';
 import { FirstSteps } from './first-steps.tsx';
 import { FleetTable } from './fleet-table.tsx';
@@ -13,6 +12,7 @@ import { FleetTable } from './fleet-table.tsx';
 export function FleetPage() {
   const { parameters } = usePlace();
   const { data, error, loadedAt } = useResource('models', fetchModels, { refresh: true });
+  const firing = useResource('alerts:firing', (signal) => fetchAllAlerts('firing', signal), { refresh: true });
   useEffect(() => {
     document.title = 'Fleet · Leeway';
   }, []);
@@ -32,13 +32,13 @@ export function FleetPage() {
             </div>
             <p className="as-of" aria-live="off">
               {error === undefined ? 'Live' : 'Not live'}, as of {loadedAt === undefined ? '–' : formatClock(loadedAt)}{' '}
-              UTC · <Link to="/dead-letters">Dead letters</Link>
+              UTC
             </p>
           </div>
           {models.length === 0 ? (
             <p className="empty-line">No model’s name contains “{parameters.get('q')}”.</p>
           ) : (
-            <FleetTable models={models} />
+            <FleetTable models={models} firing={firing.data ?? []} />
           )}
         </>
       )}

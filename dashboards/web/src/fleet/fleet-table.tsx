@@ -1,4 +1,4 @@
-import type { ModelSummary } from '../api/types.ts';
+import type { Alert, ModelSummary } from '../api/types.ts';
 import { fetchEvidence } from '../api/client.ts';
 import { EvidenceSpark } from '../charts/evidence-spark.tsx';
 import {
@@ -11,6 +11,7 @@ import {
   pagesAllowedIn90Days,
   plural,
 } from '../lib/format.ts';
+import { episodeSpan, whatMoved } from '../lib/episode.ts';
 import { versionName } from '../lib/health.ts';
 import { writeUtc } from '../lib/range.ts';
 import { useNow } from '../state/clock.ts';
@@ -42,7 +43,10 @@ function EvidenceCell({ model }: { readonly model: ModelSummary }) {
       <EvidenceSpark points={data ?? []} threshold={threshold} />
       <span className="evidence-figure">
         <b className={evidence >= threshold ? 'over' : undefined}>{formatEvidence(evidence)}</b>
-        <small>of {formatEvidence(threshold)}</small>
+        <small>
+          of {formatEvidence(threshold)}
+          {model.openAlerts > 0 && ' since the page'}
+        </small>
       </span>
     </span>
   );
@@ -74,6 +78,25 @@ function Freshness({ model, now }: { readonly model: ModelSummary; readonly now:
   );
 }
 
+function versionWords({ champion, versions }: ModelSummary): string {
+  const [only] = versions;
+  const others = versions.length > 1 ? plural(versions.length, 'version') : '';
+  if (champion !== null) return [`${versionName(champion)} in charge`, others].filter((text) => text !== '').join(', ');
+  if (others !== '') return `${others}, none of them promoted`;
+  return only === undefined ? 'no version yet' : versionName(only.version);
+}
+
+/** What is wrong and since when, in a line: the rest is on the model's page. */
+function OpenAlert({ model, alert }: { readonly model: ModelSummary; readonly alert: Alert | undefined }) {
+  if (alert === undefined) return null;
+  const { from, to } = episodeSpan(alert, model.lastWindow);
+  return (
+    <span className="fleet-alert">
+      {whatMoved(alert)}, since {formatUtc(from)} ({formatDuration(to - from)})
+    </span>
+  );
+}
+
 const COLUMNS = [
   'Model',
   'Evidence against budget',
@@ -84,7 +107,12 @@ const COLUMNS = [
 ];
 
 /** One row per model. Roles are written out, since narrow screens lay the rows out as cards. */
-export function FleetTable({ models }: { readonly models: readonly ModelSummary[] }) {
+export function FleetTable(props: {
+  readonly models: readonly ModelSummary[];
+  /** The open alerts of all models. */
+  readonly firing: readonly Alert[];
+}) {
+  const { models, firing } = props;
   const now = useNow(5000);
   return (
     <table className="fleet-table" role="table" aria-label="Models, worst first">
@@ -110,10 +138,8 @@ export function FleetTable({ models }: { readonly models: readonly ModelSummary[
               <HealthBadge status={model.status} />
               <span className="two-lines">
                 <Link to={modelAddress(model.model)}>{model.model}</Link>
-                <small>
-                  {model.champion === null ? 'no champion' : `champion ${versionName(model.champion)}`}
-                  {model.versions.length > 1 ? `, ${plural(model.versions.length, 'version')}` : ''}
-                </small>
+                <OpenAlert model={model} alert={firing.find((alert) => alert.model === model.model)} />
+                <small>{versionWords(model)}</small>
               </span>
             </th>
             <td role="cell" data-label="Evidence against budget">

@@ -101,7 +101,7 @@ export function promiseSentence(model: ModelSummary): string {
   return `${budgetSentence(model.budget)}; ${plural(model.pages90d, 'page')} in 90 days.`;
 }
 
-/** `3` becomes `v3`; names that are not numbers stay as they are. */
+/** `3` becomes `v3`; names that are no plain numbers stay as they are. */
 export function versionName(version: string): string {
-  return /^\d/.test(version) ? `v${version}` : version;
+  return /^\d+(\.\d+)*$/.test(version) ? `v${version}` : version;
 }

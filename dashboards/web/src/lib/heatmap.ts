@@ -50,6 +50,8 @@ export interface HeatmapInput {
   readonly from: number;
   readonly to: number;
   readonly bucketMs: number;
+  /** Streams that stand on top in this order, whatever their latest drift. */
+  readonly first?: readonly string[];
 }
 
 /** Whether a window is farther out than the one its cell shows; any score outdoes none. */
@@ -139,8 +141,8 @@ export function worstStream(answers: readonly DriftAnswer[], to: number): string
   return worst;
 }
 
-/** Cuts streams into buckets of time, worst window kept, rows sorted by their latest drift. */
-export function buildHeatmap({ answers, from, to, bucketMs }: HeatmapInput): Heatmap {
+/** Cuts streams into buckets of time, worst window kept, rows sorted by their latest drift after those that stand first. */
+export function buildHeatmap({ answers, from, to, bucketMs, first = [] }: HeatmapInput): Heatmap {
   const start = Math.floor(from / bucketMs) * bucketMs;
   const buckets = Math.max(1, Math.ceil((to - start) / bucketMs));
   const rows = [...partsByStream(answers)].map(([name, parts]): HeatRow => {
@@ -148,7 +150,10 @@ export function buildHeatmap({ answers, from, to, bucketMs }: HeatmapInput): Hea
     const cells = cellsOf(parts, { start, bucketMs, buckets });
     return { stream: name, column, statistic, kind, cells, latest: latestDistance(parts, to) };
   });
-  const sorted = rows.sort((a, b) => (b.latest ?? -1) - (a.latest ?? -1) || a.stream.localeCompare(b.stream));
+  const rank = ({ stream }: HeatRow): number => (first.includes(stream) ? first.indexOf(stream) : first.length);
+  const sorted = rows.sort(
+    (a, b) => rank(a) - rank(b) || (b.latest ?? -1) - (a.latest ?? -1) || a.stream.localeCompare(b.stream),
+  );
   return { start, bucketMs, buckets, rows: sorted };
 }
 

@@ -22,3 +22,13 @@ export function valueAt(
   const at = times[index];
   return at === undefined || moment - at >= maxAgeMs ? null : (values[index] ?? null);
 }
+
+/** Places of values with a gap on either side: no line is drawn through them, so they need a dot to be seen. */
+export function lonePoints(values: ArrayLike<number | null | undefined>): readonly number[] {
+  const missing = (index: number): boolean => (values[index] ?? null) === null;
+  const places: number[] = [];
+  for (let index = 0; index < values.length; index++) {
+    if (!missing(index) && missing(index - 1) && missing(index + 1)) places.push(index);
+  }
+  return places;
+}

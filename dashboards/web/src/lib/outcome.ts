@@ -74,6 +74,16 @@ export function bucketOutcomes(points: readonly PerformancePoint[], bucketMs: nu
     .sort((a, b) => a.window - b.window);
 }
 
+/**
+ * How far the mean of that many labels strays from the predictions by chance: twice its standard error. Known for outcomes
+ * that are yes or no, which a log-loss shows them to be; null for others.
+ */
+export function residualChance({ labelled, logLoss, meanPrediction }: OutcomeBucket): number | null {
+  if (logLoss === null || meanPrediction === null || labelled === 0) return null;
+  const share = Math.min(1, Math.max(0, meanPrediction));
+  return 2 * Math.sqrt((share * (1 - share)) / labelled);
+}
+
 /** A version's mean log-loss beside the reference's over the very windows in which both have labels. */
 export interface LossComparison {
   readonly loss: number | null;

@@ -6,6 +6,7 @@ export const NAMED_RANGES = [
   { name: '90d', label: '90 d', days: 90 },
   { name: '30d', label: '30 d', days: 30 },
   { name: '7d', label: '7 d', days: 7 },
+  { name: '1d', label: '24 h', days: 1 },
 ] as const;
 
 /** A choice of range: named (counted back from the newest window, so that replays work too) or exact. */
@@ -63,4 +64,11 @@ export function brushedSpan(a: number, b: number): TimeSpan {
   const from = Math.floor(Math.min(a, b) / HOUR_MS) * HOUR_MS;
   const to = Math.ceil(Math.max(a, b) / HOUR_MS) * HOUR_MS;
   return { from, to: Math.max(to, from + MIN_SPAN_MS) };
+}
+
+/** The part that two spans share; null where they have none. */
+export function sharedSpan(a: TimeSpan, b: TimeSpan): TimeSpan | null {
+  const from = Math.max(a.from, b.from);
+  const to = Math.min(a.to, b.to);
+  return from < to ? { from, to } : null;
 }

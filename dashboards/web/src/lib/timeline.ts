@@ -1,8 +1,9 @@
 import type { Alert, EvidencePoint, RetrainRequest } from '../api/types.ts';
+import { isPutOff } from './episode.ts';
 import { versionName } from './health.ts';
 
 /** What can happen to a model at a moment. */
-export type TimelineKind = 'page' | 'resolved' | 'promotion' | 'request' | 'declined';
+export type TimelineKind = 'page' | 'resolved' | 'promotion' | 'request' | 'declined' | 'put-off';
 
 /** One mark of the timeline strip. */
 export interface TimelineEvent {
@@ -43,6 +44,8 @@ function requestEvents(request: RetrainRequest): readonly TimelineEvent[] {
   if (request.state === 'promoted')
     return [asked, { at, kind: 'promotion', label: `Promoted: ${chosen}`, subject: request.id }];
   if (!DECLINED.has(request.state)) return [asked];
+  if (isPutOff(request))
+    return [{ at, kind: 'put-off', label: 'Remedy put off: too few labelled events', subject: request.id }];
   return [asked, { at, kind: 'declined', label: `Decided: ${chosen}`, subject: request.id }];
 }
 

@@ -22,3 +22,13 @@ export function extent(
   }
   return low > high ? null : { low, high };
 }
+
+/** A range with some room around it; where all values are one, room in proportion to its size, so that the marks differ. */
+export function roomyRange(known: { readonly low: number; readonly high: number }): {
+  readonly low: number;
+  readonly high: number;
+} {
+  const size = Math.max(Math.abs(known.low), Math.abs(known.high), 0.01);
+  const room = Math.max((known.high - known.low) * 0.12, size * 0.05);
+  return { low: known.low < 0 ? known.low - room : Math.max(0, known.low - room), high: known.high + room };
+}

@@ -8,7 +8,7 @@ import { FaultNotice } from '../ui/notice.tsx';
 export function AlertRedirect({ id }: { readonly id: string }) {
   const { data, error } = useResource(`alert:${id}`, (signal) => fetchAlert(id, signal));
   useEffect(() => {
-    if (data !== undefined) goTo(`${modelAddress(data.model)}?alert=${encodeURIComponent(id)}`);
+    if (data !== undefined) goTo(`${modelAddress(data.model)}?alert=${encodeURIComponent(id)}`, true);
   }, [data, id]);
   if (error !== undefined) return <FaultNotice error={error} what={`alert ${id}`} />;
   return <p role="status">Looking for the alert…</p>;

@@ -1,5 +1,14 @@
 import type { ModelDetail, VersionSummary } from '../api/types.ts';
-import { budgetSentence, formatCount, formatScore, formatUtc, formatUtcDays, plural } from '../lib/format.ts';
+import {
+  budgetSentence,
+  formatCount,
+  formatScore,
+  formatDuration,
+  formatUtc,
+  formatUtcDays,
+  parseSpan,
+  plural,
+} from '../lib/format.ts';
 import { versionName } from '../lib/health.ts';
 
 const GUARANTEES = {
@@ -26,7 +35,7 @@ function VersionRow({ version, champion }: { readonly version: VersionSummary; r
       <td className="version-facts">
         {shown.map(([name, value]) => (
           <span key={name}>
-            {name} <b>{String(value)}</b>
+            {name.replaceAll('_', ' ')}: <b>{String(value)}</b>
           </span>
         ))}
         {version.artefactDigest !== '' && (
@@ -37,9 +46,17 @@ function VersionRow({ version, champion }: { readonly version: VersionSummary; r
   );
 }
 
+/** The length of a window: the threshold is the budget's span in windows, for each page. */
+function windowOf({ budget, threshold }: ModelDetail): number | null {
+  const per = budget === null ? null : parseSpan(budget.per);
+  if (per === null || budget === null || threshold === null || threshold <= 0) return null;
+  return per / budget.pages / threshold;
+}
+
 /** What the promise rests on: strata, tempering, the replay of the baseline, the delay to expect; and the versions. */
 export function CalibrationPanel({ model }: { readonly model: ModelDetail }) {
   const { calibration, budget } = model;
+  const windowMs = windowOf(model);
   const guarantee = calibration === null ? null : GUARANTEES[calibration.guarantee];
   return (
     <section className="panel" aria-labelledby="calibration-title">
@@ -98,7 +115,9 @@ export function CalibrationPanel({ model }: { readonly model: ModelDetail }) {
               ) : (
                 <>
                   A shift of <b>{calibration.expectedDelay.shiftSd}</b> standard deviations is paged after about{' '}
-                  <b>{plural(calibration.expectedDelay.windows, 'window')}</b>.
+                  <b>{plural(calibration.expectedDelay.windows, 'window')}</b>
+                  {windowMs !== null && ` (${formatDuration(calibration.expectedDelay.windows * windowMs)})`}; larger
+                  ones sooner.
                 </>
               )}
             </dd>

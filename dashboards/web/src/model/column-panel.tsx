@@ -1,13 +1,15 @@
-import type { ModelDetail } from '../api/types.ts';
+import type { Alert, DriftAnswer, ModelDetail } from '../api/types.ts';
 import { fetchProfile } from '../api/client.ts';
 import { LevelBars, NumericHistogram } from '../charts/histogram.tsx';
 import { useState } from 'react';
+import { episodeSpan } from '../lib/episode.ts';
 import { formatCount, formatShare, formatUtc } from '../lib/format.ts';
 import { versionName } from '../lib/health.ts';
+import { versionIn } from '../lib/in-charge.ts';
 import { commonest, movedMost, shareBins } from '../lib/histogram.ts';
-import { writeUtc, type TimeSpan } from '../lib/range.ts';
+import { sharedSpan, writeUtc, type TimeSpan } from '../lib/range.ts';
 import { useResource } from '../state/resource.ts';
-import { usePlace } from '../state/router.ts';
+import { setParameters, usePlace } from '../state/router.ts';
 import { DataTable } from '../ui/data-table.tsx';
 import { FaultNotice } from '../ui/notice.tsx';
 import type { Selection } from './use-selection.ts';
@@ -37,12 +39,21 @@ export function ColumnPanel(props: {
   readonly name: string;
   readonly selection: Selection;
   readonly span: TimeSpan;
+  /** The alert in focus: what came since it paged is what one wants to see. */
+  readonly alert: Alert | null;
+  readonly answers: readonly DriftAnswer[];
 }) {
-  const { model, name, selection, span } = props;
+  const { model, name, selection, span, alert, answers } = props;
   const { parameters } = usePlace();
   const [tableOpen, setTableOpen] = useState(false);
-  const version = parameters.get('version') ?? model.champion;
-  const seen = selection.bucket ?? span;
+  const since =
+    alert === null || parameters.get('values') === 'span'
+      ? null
+      : sharedSpan(episodeSpan(alert, model.lastWindow), span);
+  const seen = selection.bucket ?? since ?? span;
+  // What an earlier version answered is compared with that version's own baseline.
+  const judged = selection.bucket === null && since !== null ? (alert?.version ?? null) : versionIn(answers, seen);
+  const version = parameters.get('version') ?? judged ?? model.champion;
   const from = writeUtc(seen.from);
   const to = writeUtc(seen.to);
   const { column } = selection;
@@ -58,7 +69,7 @@ export function ColumnPanel(props: {
   const bins = data === undefined ? [] : shareBins(data);
   const numeric = data?.type === 'numeric';
   return (
-    <section className="panel" aria-labelledby="column-title">
+    <section className="panel" id="column" aria-labelledby="column-title">
       <div className="panel-head">
         <h2 id="column-title">{column === null ? 'Values of a column' : `Values of ${column}`}</h2>
         {data !== undefined && (
@@ -74,15 +85,20 @@ export function ColumnPanel(props: {
         )}
       </div>
       <p className="panel-lead">
-        {version === null ? 'Baseline' : `Baseline of ${versionName(version)}`} against {formatUtc(seen.from)} –{' '}
-        {formatUtc(seen.to)} UTC.{' '}
-        {selection.bucket !== null && (
-          <button type="button" className="link-button" onClick={selection.clearBucket}>
+        {version === null ? 'Baseline' : `Baseline of ${versionName(version)}`} against{' '}
+        {selection.bucket === null && since !== null && 'what came since the page, '}
+        {formatUtc(seen.from)} – {formatUtc(seen.to)} UTC.{' '}
+        {(selection.bucket !== null || since !== null) && (
+          <button
+            type="button"
+            className="link-button"
+            onClick={() => setParameters({ at: null, for: null, values: since === null ? null : 'span' })}
+          >
             Use the whole span
           </button>
         )}
       </p>
-      {column === null && <p className="empty-line">Select a stream in the heatmap.</p>}
+      {column === null && <p className="empty-line">Nothing has been compared yet.</p>}
       {error?.fault.kind === 'problem' && error.fault.status === 404 ? (
         <p className="empty-line">There is no histogram of this column: no baseline counts its values.</p>
       ) : (

@@ -1,5 +1,5 @@
 import { useCallback, useMemo, useState } from 'react';
-import type { DriftAnswer, VersionSummary } from '../api/types.ts';
+import type { Alert, DriftAnswer, VersionSummary } from '../api/types.ts';
 import { HeatmapGrid } from '../charts/heatmap-grid.tsx';
 import { Lane } from '../charts/lane.tsx';
 import { useStackFrame } from '../charts/stack-frame.ts';
@@ -76,14 +76,19 @@ export function DriftLane(props: {
   readonly span: TimeSpan;
   readonly versions: readonly VersionSummary[];
   readonly selection: Selection;
+  /** The alert in focus: its streams stand on top, however many others there are. */
+  readonly alert: Alert | null;
 }) {
-  const { answers, span, versions, selection } = props;
+  const { answers, span, versions, selection, alert } = props;
   const frame = useStackFrame();
   const { parameters } = usePlace();
   const [all, setAll] = useState(false);
   const wanted = (parameters.get('q') ?? '').trim().toLowerCase();
   const bucketMs = bucketFor(span.to - span.from, frame.plotWidth / CELL_PX);
-  const whole = useMemo(() => buildHeatmap({ answers, ...span, bucketMs }), [answers, span, bucketMs]);
+  const whole = useMemo(() => {
+    const first = alert?.streams.map(({ stream }) => stream) ?? [];
+    return buildHeatmap({ answers, ...span, bucketMs, first });
+  }, [answers, span, bucketMs, alert]);
   const heatmap = useMemo(() => {
     const rows = whole.rows.filter((row) => row.stream.toLowerCase().includes(wanted));
     return { ...whole, rows: all ? rows : rows.slice(0, FIRST_ROWS) };
@@ -99,7 +104,7 @@ export function DriftLane(props: {
     <Lane
       wide
       title="Drift by column"
-      summary={summaryOf(whole)}
+      summary={`${summaryOf(whole)}${alert === null ? '' : ' The alert’s own streams stand first.'}`}
       legend={
         whole.rows.length > 0 && (
           <div className="lane-tools">

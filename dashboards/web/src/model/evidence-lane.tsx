@@ -4,7 +4,7 @@ import { Lane } from '../charts/lane.tsx';
 import { Legend, type LegendLine } from '../charts/legend.tsx';
 import { TimePlot, type PlotLine } from '../charts/time-plot.tsx';
 import { alignByVersion, byVersion, EVIDENCE_FLOOR, episodesOf, logEvidence } from '../lib/evidence.ts';
-import { DAY_MS, formatCount, formatEvidence, formatTick, formatUtc, plural } from '../lib/format.ts';
+import { DAY_MS, formatCount, formatEvidence, formatTick, formatUtc } from '../lib/format.ts';
 import { versionName } from '../lib/health.ts';
 import { valueAt } from '../lib/lookup.ts';
 import type { LineLook } from '../lib/palette.ts';
@@ -65,7 +65,7 @@ export function EvidenceLane(props: {
         : [
             {
               value: Math.log10(threshold),
-              label: `budget ${formatEvidence(threshold)}`,
+              label: `pages at ${formatEvidence(threshold)}`,
               colour: '--drifting',
               dash: [5, 3],
             },
@@ -83,7 +83,7 @@ export function EvidenceLane(props: {
   const summary =
     points.length === 0
       ? 'No window has been judged in this span.'
-      : `A page is sent where a line reaches the budget${threshold === null ? '' : ` of ${formatEvidence(threshold)}`}: ${plural(count, 'episode')} in this span.`;
+      : `A page is sent where a line reaches ${threshold === null ? 'the budget' : formatEvidence(threshold)}; then it begins anew. ${count === 0 ? 'No alert was open in this span' : 'Shaded: an alert was open'}. Log scale.`;
   return (
     <Lane
       title="Evidence against budget"

@@ -11,7 +11,7 @@ import { bucketOutcomes, lossBeside, ownLoss, type LossComparison } from '../lib
 import { outcomeBucket, withoutThin } from '../lib/outcome-bucket.ts';
 import type { LineLook } from '../lib/palette.ts';
 import type { TimeSpan } from '../lib/range.ts';
-import { extent, valueTicks } from '../lib/value-axis.ts';
+import { extent, roomyRange, valueTicks } from '../lib/value-axis.ts';
 
 const FALLBACK: LineLook = { colour: '--series-1', dash: [] };
 const fixed = (value: number | null | undefined): string =>
@@ -50,9 +50,7 @@ export function LossLane(props: {
       ...(looks.get(version) ?? FALLBACK),
       width: 1.75,
     }));
-    const known = extent(lines.flatMap((line) => [...line.values])) ?? { low: 0, high: 1 };
-    const room = Math.max(1e-6, known.high - known.low) * 0.12;
-    const low = Math.max(0, known.low - room);
+    const { low, high } = roomyRange(extent(lines.flatMap((line) => [...line.values])) ?? { low: 0, high: 1 });
     const times = aligned.times.map((time) => time + bucketMs / 2);
     return {
       buckets,
@@ -61,8 +59,8 @@ export function LossLane(props: {
       lines,
       times,
       low,
-      high: known.high + room,
-      ticks: valueTicks(low, known.high + room, 5),
+      high,
+      ticks: valueTicks(low, high, 5),
     };
   }, [points, bucketMs, looks]);
   const reference = [...looks.keys()][0] ?? '';
@@ -77,7 +75,7 @@ export function LossLane(props: {
   }));
   const summary =
     drawn.buckets.length === 0
-      ? 'No labelled predictions in this span.'
+      ? 'No outcome that is yes or no in this span, so no log-loss.'
       : `${comparisonWords(means, reference, drawn.versions.length)} Lines are means over ${formatDuration(bucketMs)}; lower is better.`;
   return (
     <Lane

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { Alert, ModelDetail } from '../api/types.ts';
 import {
   formatClock,
@@ -11,11 +12,11 @@ import {
   NONE,
   plural,
 } from '../lib/format.ts';
-import { promiseSentence, verdictSentence, versionName } from '../lib/health.ts';
+import { chanceOnceIn, chanceWords, openVerdict } from '../lib/episode.ts';
+import { promiseSentence, versionName } from '../lib/health.ts';
 import { evidenceFill } from '../lib/evidence.ts';
 import type { Resource } from '../state/resource.ts';
 import { useNow } from '../state/clock.ts';
-import { setParameters } from '../state/router.ts';
 import { HealthBadge } from '../ui/health-badge.tsx';
 import { Notice } from '../ui/notice.tsx';
 
@@ -29,28 +30,33 @@ function BudgetBar({ model }: { readonly model: ModelDetail }) {
   );
 }
 
-function Facts({ model }: { readonly model: ModelDetail }) {
+/** What the evidence says by itself: when it pages, and how seldom chance brings it this high. */
+function evidenceWords(model: ModelDetail, paged: boolean): string {
+  if (model.threshold === null) return 'not computed';
+  const pages = `pages at ${formatEvidence(model.threshold)}`;
+  if (paged) return `${pages}; began anew with the page`;
+  const onceIn = chanceOnceIn(model.evidence, model.threshold, model.budget);
+  return onceIn === null ? pages : `${pages}; by chance ${chanceWords(onceIn)}`;
+}
+
+function Facts({ model, paged }: { readonly model: ModelDetail; readonly paged: boolean }) {
   const now = useNow(5000);
   // Without a champion the API compares with the newest baseline there is.
   const inCharge = model.versions.find((version) => version.version === model.champion);
   const baseline = (inCharge ?? model.versions.findLast((version) => version.baseline !== null))?.baseline ?? null;
   const facts: readonly (readonly [name: string, value: string, more: string])[] = [
-    [
-      'Evidence',
-      model.evidence === null ? NONE : formatEvidence(model.evidence),
-      model.threshold === null ? 'not computed' : `pages at ${formatEvidence(model.threshold)}`,
-    ],
+    ['Evidence', model.evidence === null ? NONE : formatEvidence(model.evidence), evidenceWords(model, paged)],
     ['Open alerts', formatCount(model.openAlerts), `${plural(model.pages90d, 'page')} in 90 days`],
     ['Events in 24 h', formatCompact(model.events24h), 'of event time'],
     [
       'Last event',
       model.lastEventAt === null ? NONE : `${formatDuration(now - model.lastEventAt)} ago`,
-      model.lastEventAt === null ? 'none yet' : formatUtc(model.lastEventAt),
+      model.lastEventAt === null ? 'none yet' : `${formatUtc(model.lastEventAt)} UTC`,
     ],
     [
       'Last window',
       model.lastWindow === null ? NONE : formatUtcDay(model.lastWindow),
-      model.lastWindow === null ? 'none yet' : formatUtc(model.lastWindow).slice(11),
+      model.lastWindow === null ? 'none judged yet' : `from ${formatUtc(model.lastWindow).slice(11)} UTC`,
     ],
     [
       'Baseline',
@@ -78,10 +84,12 @@ function Facts({ model }: { readonly model: ModelDetail }) {
 export function ModelHeader(props: {
   readonly detail: Resource<ModelDetail>;
   readonly model: ModelDetail;
-  readonly alerts: readonly Alert[];
+  /** The alerts that are open. */
+  readonly firing: readonly Alert[];
+  /** What stands between the verdict and the facts: the alerts, in full. */
+  readonly open: ReactNode;
 }) {
-  const { detail, model, alerts } = props;
-  const firing = alerts.filter((alert) => alert.state === 'firing');
+  const { detail, model, firing, open } = props;
   const notes = model.versions.filter((version) => typeof version.facts['note'] === 'string');
   return (
     <header className="model-header">
@@ -96,25 +104,9 @@ export function ModelHeader(props: {
         </p>
       </div>
       <p className="verdict">
-        {verdictSentence(model)} <span className="promise">{promiseSentence(model)}</span>
+        {openVerdict(model, firing)} <span className="promise">{promiseSentence(model)}</span>
       </p>
-      {firing.map((alert) => (
-        <Notice key={alert.id} tone="error" icon="drifting" title={alert.summary}>
-          <p>
-            {alert.hints[0] !== undefined && `${alert.hints[0]} `}
-            <a
-              href={`?alert=${encodeURIComponent(alert.id)}`}
-              onClick={(event) => {
-                event.preventDefault();
-                setParameters({ alert: alert.id });
-                document.getElementById('alerts')?.scrollIntoView();
-              }}
-            >
-              Look at the alert
-            </a>
-          </p>
-        </Notice>
-      ))}
+      {open}
       {notes.length > 0 && (
         <Notice
           tone="info"
@@ -128,7 +120,7 @@ export function ModelHeader(props: {
           ))}
         </Notice>
       )}
-      <Facts model={model} />
+      <Facts model={model} paged={firing.length > 0} />
     </header>
   );
 }

@@ -2,14 +2,15 @@ import { useEffect, useMemo } from 'react';
 import type { DriftAnswer } from '../api/types.ts';
 import { LaneStack } from '../charts/lane-stack.tsx';
 import { TimeAxis, TimelineStrip } from '../charts/timeline-strip.tsx';
-import { healthOf, verdictSentence } from '../lib/health.ts';
+import { openVerdict } from '../lib/episode.ts';
+import { healthOf } from '../lib/health.ts';
 import { exactRange, readRange } from '../lib/range.ts';
 import { timelineEvents, type TimelineEvent } from '../lib/timeline.ts';
 import { useResource } from '../state/resource.ts';
 import { setParameters, usePlace } from '../state/router.ts';
 import { FaultNotice, Notice } from '../ui/notice.tsx';
 import { versionLooks } from '../lib/palette.ts';
-import { AlertsPanel } from './alerts-panel.tsx';
+import { AlertsPanel, focusOf, OpenAlerts, type AlertFocus } from './alerts-panel.tsx';
 import { CalibrationPanel } from './calibration-panel.tsx';
 import { ColumnPanel } from './column-panel.tsx';
 import { DriftLane } from './drift-lane.tsx';
@@ -30,13 +31,15 @@ function knows(answers: readonly DriftAnswer[] | undefined, stream: string | nul
 }
 
 function choose(event: TimelineEvent): void {
-  if (event.kind === 'page' || event.kind === 'resolved') setParameters({ alert: event.subject });
-  document.getElementById(event.kind === 'page' || event.kind === 'resolved' ? 'alerts' : 'remedies')?.scrollIntoView();
+  if (event.kind === 'page' || event.kind === 'resolved') {
+    setParameters({ alert: event.subject });
+    document.getElementById('alerts')?.scrollIntoView();
+  } else document.getElementById('remedies')?.scrollIntoView();
 }
 
-function Stack({ data, name }: { readonly data: ModelData; readonly name: string }) {
+function Stack({ data, name, focus }: { readonly data: ModelData; readonly name: string; readonly focus: AlertFocus }) {
   const model = data.detail.data;
-  const selection = useSelection(data.drift.data ?? [], data.span);
+  const selection = useSelection(data.drift.data ?? [], data.span, focus.focus);
   const { streamColumn } = selection;
   const closer = useResource(
     data.driftKey === null || streamColumn === null ? null : `${data.driftKey}:column:${streamColumn}`,
@@ -80,6 +83,7 @@ function Stack({ data, name }: { readonly data: ModelData; readonly name: string
               span={data.span}
               versions={model.versions}
               selection={selection}
+              alert={focus.focus}
             />
             <StreamLane
               answers={knows(closer.data, selection.stream) ? closer.data : (data.drift.data ?? [])}
@@ -96,8 +100,15 @@ function Stack({ data, name }: { readonly data: ModelData; readonly name: string
         </div>
       )}
       <div className="panels">
-        <ColumnPanel model={model} name={name} selection={selection} span={data.span} />
-        <AlertsPanel alerts={data.alerts} />
+        <ColumnPanel
+          model={model}
+          name={name}
+          selection={selection}
+          span={data.span}
+          alert={focus.focus}
+          answers={data.drift.data ?? []}
+        />
+        <AlertsPanel alerts={data.alerts} top={focus.top} model={model} />
       </div>
       <RetrainPanel requests={data.requests} />
       <CalibrationPanel model={model} />
@@ -111,6 +122,9 @@ export function ModelPage({ model: name }: { readonly model: string }) {
   const choice = useMemo(() => readRange(parameters), [parameters]);
   const data = useModelData(name, choice, parameters.get('version'));
   const { data: model, error } = data.detail;
+  const chosen = parameters.get('alert');
+  const focus = useMemo(() => focusOf(data.alerts.data ?? [], chosen), [data.alerts.data, chosen]);
+  const firing = focus.top.filter((alert) => alert.state === 'firing');
   const word = model === undefined ? null : healthOf(model.status).word;
   useEffect(() => {
     document.title = word === null ? `${name} · Leeway` : `${name}: ${word} · Leeway`;
@@ -140,10 +154,15 @@ export function ModelPage({ model: name }: { readonly model: string }) {
     <div className="model-page">
       {error !== undefined && <FaultNotice error={error} what="the latest state" />}
       <p className="visually-hidden" aria-live="polite">
-        {verdictSentence(model)}
+        {openVerdict(model, firing)}
       </p>
-      <ModelHeader detail={data.detail} model={model} alerts={data.alerts.data ?? []} />
-      {model.status === 'no baseline' ? <NoBaseline model={model} /> : <Stack data={data} name={name} />}
+      <ModelHeader
+        detail={data.detail}
+        model={model}
+        firing={firing}
+        open={<OpenAlerts focus={focus} model={model} requests={data.requests.data ?? []} />}
+      />
+      {model.status === 'no baseline' ? <NoBaseline model={model} /> : <Stack data={data} name={name} focus={focus} />}
     </div>
   );
 }

@@ -3,13 +3,13 @@ import type { PerformancePoint } from '../api/types.ts';
 import { Lane } from '../charts/lane.tsx';
 import { Legend, type LegendLine } from '../charts/legend.tsx';
 import { TimePlot, type PlotBand, type PlotLine } from '../charts/time-plot.tsx';
-import { formatCount, formatDuration, formatScore, formatTick, formatUtc } from '../lib/format.ts';
+import { formatCount, formatDuration, formatScore, formatTick, formatUtc, plural } from '../lib/format.ts';
 import { versionName } from '../lib/health.ts';
 import { valueAt } from '../lib/lookup.ts';
-import { bucketOutcomes, type OutcomeBucket } from '../lib/outcome.ts';
+import { bucketOutcomes, residualChance, type OutcomeBucket } from '../lib/outcome.ts';
 import { outcomeBucket, withoutThin } from '../lib/outcome-bucket.ts';
 import type { TimeSpan } from '../lib/range.ts';
-import { extent, valueTicks } from '../lib/value-axis.ts';
+import { extent, roomyRange, valueTicks } from '../lib/value-axis.ts';
 
 /** One bucket per moment: of several versions the one in charge, the champion before the later before the earlier. */
 function inCharge(buckets: readonly OutcomeBucket[], versions: readonly string[], champion: string | null) {
@@ -24,6 +24,20 @@ function inCharge(buckets: readonly OutcomeBucket[], versions: readonly string[]
 
 function signed(value: number | null): string {
   return value === null ? '–' : `${value < 0 ? '−' : '+'}${formatScore(Math.abs(value))}`;
+}
+
+/** The latest bucket in words, with what chance alone makes of so few labels. */
+function outcomeSentence(buckets: readonly OutcomeBucket[], bucketMs: number): string {
+  const last = buckets.findLast((bucket) => bucket.residual !== null);
+  if (last?.residual === undefined || last.residual === null)
+    return 'No labelled predictions in this span: labels are sent to /v1/labels or the label topic.';
+  const size = formatScore(Math.abs(last.residual));
+  const chance = residualChance(last);
+  const from = `${plural(last.labelled, 'label')} of ${formatDuration(bucketMs)}`;
+  if (chance !== null && Math.abs(last.residual) <= chance)
+    return `Latest: off by ${size}, which chance makes of ${from} (±${formatScore(chance)}).`;
+  const beyond = chance === null ? '' : `, beyond the ±${formatScore(chance)} of chance`;
+  return `Latest: predicts too ${last.residual < 0 ? 'much' : 'little'} by ${size}${beyond} (${from}).`;
 }
 
 /** What the model says on average against what turned out; the gap between them is the calibration residual. */
@@ -46,9 +60,7 @@ export function PredictionLane(props: {
       { values: predictions, colour: '--series-1', width: 2 },
     ];
     const bands: PlotBand[] = [{ upper: labels, lower: predictions, fill: '--gap' }];
-    const known = extent([...labels, ...predictions]) ?? { low: 0, high: 1 };
-    const room = Math.max(1e-9, known.high - known.low) * 0.12;
-    const low = Math.max(known.low < 0 ? -Infinity : 0, known.low - room);
+    const { low, high } = roomyRange(extent([...labels, ...predictions]) ?? { low: 0, high: 1 });
     return {
       buckets,
       times,
@@ -58,8 +70,8 @@ export function PredictionLane(props: {
       lines,
       bands,
       low,
-      high: known.high + room,
-      ticks: valueTicks(low, known.high + room, 5),
+      high,
+      ticks: valueTicks(low, high, 5),
     };
   }, [points, bucketMs, versions, champion]);
   const read = (values: readonly (number | null)[]) => (moment: number | null) =>
@@ -78,14 +90,7 @@ export function PredictionLane(props: {
     },
     { label: 'residual', colour: '--gap', shape: 'area', valueAt: (moment) => signed(read(drawn.residuals)(moment)) },
   ];
-  const last = drawn.residuals.findLast((value) => value !== null) ?? null;
-  const labelled = drawn.buckets.some((bucket) => bucket.meanLabel !== null);
-  const summary =
-    drawn.buckets.length === 0
-      ? 'No predictions in this span.'
-      : !labelled || last === null
-        ? 'No labels have arrived in this span, so there is nothing to hold the predictions against.'
-        : `Latest: the model predicts ${last < 0 ? 'too much' : 'too little'} by ${formatScore(Math.abs(last))}. Means over ${formatDuration(bucketMs)}.`;
+  const summary = outcomeSentence(drawn.buckets, bucketMs);
   return (
     <Lane
       title="Prediction against outcome"

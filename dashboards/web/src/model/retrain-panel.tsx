@@ -1,4 +1,5 @@
 import type { RemedyDecision, RetrainRequest } from '../api/types.ts';
+import { isPutOff } from '../lib/episode.ts';
 import { formatCount, formatDuration, formatUtc } from '../lib/format.ts';
 import { versionName } from '../lib/health.ts';
 import type { Resource } from '../state/resource.ts';
@@ -23,10 +24,15 @@ function candidateWords(name: string): string {
 const STAGES = ['proposed', 'dispatched', 'accepted', 'running', 'evaluated'] as const;
 const ENDS = new Set(['promoted', 'rejected', 'failed', 'timed_out', 'cancelled']);
 
-function StateSteps({ state, chosen }: { readonly state: string; readonly chosen: string | null }) {
+function StateSteps({ request }: { readonly request: RetrainRequest }) {
+  const { state, decision } = request;
   const ended = ENDS.has(state);
   const reached = ended ? STAGES.length : STAGES.findIndex((stage) => stage === state) + 1;
-  const end = state === 'rejected' && chosen === 'leave' ? 'left as it is' : state.replaceAll('_', ' ');
+  const end = isPutOff(request)
+    ? 'put off'
+    : state === 'rejected' && decision?.chosen === 'leave'
+      ? 'left as it is'
+      : state.replaceAll('_', ' ');
   const last = ended ? end : 'decided';
   return (
     <ol className="state-steps" aria-label={`State: ${state.replaceAll('_', ' ')}`}>
@@ -103,6 +109,13 @@ function Candidates({ decision }: { readonly decision: RemedyDecision }) {
   );
 }
 
+/** A trainer's reason as a sentence: capital, full stop, and arrows as the pages draw them. */
+function sentence(reason: string): string {
+  const text = reason.replaceAll(' -> ', ' → ').trim();
+  if (text === '') return '';
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?)]$/.test(text) ? '' : '.'}`;
+}
+
 function RequestItem({ request }: { readonly request: RetrainRequest }) {
   const { decision } = request;
   return (
@@ -112,7 +125,7 @@ function RequestItem({ request }: { readonly request: RetrainRequest }) {
           {decision === null
             ? 'Remedy under way'
             : decision.candidates.length === 0
-              ? 'Not decided yet'
+              ? 'Put off'
               : candidateWords(decision.chosen)}
           <small>
             {' '}
@@ -120,10 +133,17 @@ function RequestItem({ request }: { readonly request: RetrainRequest }) {
             {decision !== null && `, decided ${formatDuration(decision.at - request.at)} later`}
           </small>
         </h3>
-        <StateSteps state={request.state} chosen={decision?.chosen ?? null} />
+        <StateSteps request={request} />
       </div>
-      <p>
-        {request.reason !== decision?.reason && `${request.reason} `}
+      {request.reason !== decision?.reason && <p>{request.reason}</p>}
+      <p className="decision">
+        {decision !== null && (
+          <>
+            {sentence(decision.reason)}{' '}
+            {decision.candidates.length > 0 &&
+              `Scored on ${formatCount(decision.holdoutRows)} labelled events that none of them had seen. `}
+          </>
+        )}
         <button
           type="button"
           className="link-button"
@@ -135,16 +155,7 @@ function RequestItem({ request }: { readonly request: RetrainRequest }) {
           The alert
         </button>
       </p>
-      {decision !== null && (
-        <>
-          <p className="decision">
-            <b>{decision.reason}</b>
-            {decision.candidates.length > 0 &&
-              ` Scored on ${formatCount(decision.holdoutRows)} labelled events that none of them had seen.`}
-          </p>
-          {decision.candidates.length > 0 && <Candidates decision={decision} />}
-        </>
-      )}
+      {decision !== null && <>{decision.candidates.length > 0 && <Candidates decision={decision} />}</>}
     </li>
   );
 }

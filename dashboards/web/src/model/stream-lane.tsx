@@ -41,6 +41,13 @@ function spanned(values: readonly (number | null)[]): readonly (number | null)[]
   return filled;
 }
 
+/** What the stream measures, or why nothing can be said of it. */
+function streamSentence(statistic: string, counts: readonly number[], judged: boolean): string {
+  if (counts.length === 0) return 'No window of this stream in this span.';
+  if (judged) return `${statisticMeaning(statistic)}.`;
+  return `Cannot say: no window had enough values, the fullest ${formatCount(Math.max(...counts))}. A longer window of the monitor would.`;
+}
+
 /** The selected stream closer: its score with the band that the baseline's own windows kept to. */
 export function StreamLane({
   answers,
@@ -77,6 +84,7 @@ export function StreamLane({
   if (stream === null) return null;
 
   const { column, statistic } = splitStream(stream);
+  const judged = series.scores.some((score) => score !== null);
   const scoreAt = (moment: number | null): number | null => valueAt(series.times, series.scores, moment, DAY_MS);
   const placeAt = (moment: number | null): number =>
     moment === null ? series.times.length - 1 : indexAt(series.times, moment);
@@ -107,19 +115,19 @@ export function StreamLane({
       label: 'null mean',
       colour: '--ink-soft',
       dash: [3, 3],
-      valueAt: (moment) => formatScore(bandAt(moment).nullMean),
+      valueAt: (moment) => (judged ? formatScore(bandAt(moment).nullMean) : NONE),
     },
     {
       label: 'null 95 %',
       colour: '--band-95',
       shape: 'area',
-      valueAt: (moment) => formatScore(bandAt(moment).nullQ95),
+      valueAt: (moment) => (judged ? formatScore(bandAt(moment).nullQ95) : NONE),
     },
     {
       label: 'null 99.9 %',
       colour: '--band-999',
       shape: 'area',
-      valueAt: (moment) => formatScore(bandAt(moment).nullQ999),
+      valueAt: (moment) => (judged ? formatScore(bandAt(moment).nullQ999) : NONE),
     },
     {
       label: 'events',
@@ -135,7 +143,7 @@ export function StreamLane({
   return (
     <Lane
       title={`${column}, ${statisticWords(statistic)}`}
-      summary={series.times.length === 0 ? 'No window of this stream in this span.' : `${statisticMeaning(statistic)}.`}
+      summary={streamSentence(statistic, series.n, judged)}
       legend={<Legend lines={legend} />}
       describe={describe}
       table={

@@ -47,7 +47,9 @@ function wholeSpan(
 ): TimeSpan {
   const known = extent([...evidence, ...performance].map((point) => point.window));
   if (known === null) return { from: (latest ?? 0) - 7 * DAY_MS, to: (latest ?? 0) + HOUR_MS };
-  return { from: known.low, to: Math.max(known.high + HOUR_MS, known.low + DAY_MS) };
+  const to = known.high + HOUR_MS;
+  // The future is no part of what is known: a short history gets its room on the left.
+  return { from: Math.min(known.low, to - DAY_MS), to };
 }
 
 /** About so many points of each stream are asked for where all streams are. */

@@ -31,9 +31,10 @@ export function usePlace(): Place {
   );
 }
 
-/** Goes to an address of these pages. */
-export function goTo(address: string): void {
-  window.history.pushState(null, '', address);
+/** Goes to an address of these pages; `replace` leaves no step in the history, so that going back does not return to a signpost. */
+export function goTo(address: string, replace = false): void {
+  if (replace) window.history.replaceState(null, '', address);
+  else window.history.pushState(null, '', address);
   announce();
   window.scrollTo(0, 0);
 }
@@ -63,12 +64,14 @@ export type Route =
   | { readonly kind: 'fleet' }
   | { readonly kind: 'model'; readonly model: string }
   | { readonly kind: 'alert'; readonly id: string }
+  | { readonly kind: 'alerts' }
   | { readonly kind: 'dead-letters' }
   | { readonly kind: 'nowhere' };
 
 /** Reads a path. */
 export function routeOf(path: string): Route {
   if (path === '/' || path === '') return { kind: 'fleet' };
+  if (/^\/alerts\/?$/.test(path)) return { kind: 'alerts' };
   if (/^\/dead-letters\/?$/.test(path)) return { kind: 'dead-letters' };
   const match = /^\/(models|alerts)\/([^/]+)\/?$/.exec(path);
   const name = match?.[2];

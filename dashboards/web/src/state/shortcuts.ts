@@ -3,6 +3,8 @@ import { useEffect, useSyncExternalStore } from 'react';
 const STORAGE_KEY = 'leeway.shortcuts';
 /** How long after `g` the second key counts. */
 const CHORD_MS = 1200;
+/** Where `g` and a second key lead. */
+const PLACES: Readonly<Record<string, string>> = { f: '/', a: '/alerts', d: '/dead-letters' };
 const listeners = new Set<() => void>();
 
 function stored(): boolean {
@@ -40,7 +42,7 @@ export function useShortcutsEnabled(): boolean {
 /** What the shortcuts do. */
 export interface ShortcutActions {
   readonly focusSearch: () => void;
-  readonly goFleet: () => void;
+  readonly goTo: (address: string) => void;
   readonly toggleHelp: () => void;
 }
 
@@ -48,8 +50,8 @@ function typing(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]') !== null;
 }
 
-/** Listens for `/`, `g f` and `?` while the reader is not typing. */
-export function useShortcuts({ focusSearch, goFleet, toggleHelp }: ShortcutActions): void {
+/** Listens for `/`, `g f`, `g a`, `g d` and `?` while the reader is not typing. */
+export function useShortcuts({ focusSearch, goTo, toggleHelp }: ShortcutActions): void {
   useEffect(() => {
     let chordUntil = 0;
     const onKey = (event: KeyboardEvent): void => {
@@ -62,12 +64,13 @@ export function useShortcuts({ focusSearch, goFleet, toggleHelp }: ShortcutActio
         toggleHelp();
       } else if (event.key === 'g') {
         chordUntil = event.timeStamp + CHORD_MS;
-      } else if (event.key === 'f' && event.timeStamp < chordUntil) {
+      } else if (event.timeStamp < chordUntil) {
         chordUntil = 0;
-        goFleet();
+        const place = PLACES[event.key];
+        if (place !== undefined) goTo(place);
       }
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
-  }, [focusSearch, goFleet, toggleHelp]);
+  }, [focusSearch, goTo, toggleHelp]);
 }

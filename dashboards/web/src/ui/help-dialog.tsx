@@ -5,6 +5,8 @@ import { Icon } from './icon.tsx';
 const KEYS: readonly (readonly [keys: string, what: string])[] = [
   ['/', 'Find a model or a column'],
   ['g f', 'Go to the fleet'],
+  ['g a', 'Go to the alerts'],
+  ['g d', 'Go to the dead letters'],
   ['?', 'Show or hide this help'],
   ['Tab', 'Reach the charts, the heatmap and the tables'],
   ['← →', 'In a chart: move the moment. In the heatmap: move by a cell'],
@@ -50,7 +52,7 @@ export function HelpDialog({ open, onClose }: { readonly open: boolean; readonly
       </p>
       <label className="check">
         <input type="checkbox" checked={enabled} onChange={(event) => enableShortcuts(event.currentTarget.checked)} />
-        Single-key shortcuts (<kbd>/</kbd>, <kbd>g f</kbd>, <kbd>?</kbd>)
+        Single-key shortcuts (<kbd>/</kbd> <kbd>g</kbd> <kbd>?</kbd>)
       </label>
     </dialog>
   );

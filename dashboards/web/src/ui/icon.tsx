@@ -21,6 +21,7 @@ const PATHS = {
   promotion: <path d="M8 13.500V3M3.500 7.500 8 3l4.500 4.500" />,
   request: <path d="M13 8a5 5 0 1 1-1.600-3.700M13 2v3.200H9.800" />,
   declined: <path d="M4 8h8" />,
+  'put-off': <path d="M8 3.500V8l3 2" />,
   search: (
     <>
       <circle cx="7" cy="7" r="4.500" />
@@ -54,7 +55,7 @@ const PATHS = {
     </>
   ),
   cut: <path d="M9.500 1.500 5 9h4l-2.500 5.500" />,
-  back: <path d="M10 3 5 8l5 5" />,
+  leave: <path d="M6.500 2.500h-4v11h4M10 5l3 3-3 3M13 8H6" />,
 } as const satisfies Readonly<Record<string, ReactNode>>;
 
 /** The names of the icons. */

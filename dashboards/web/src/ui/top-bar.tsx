@@ -1,6 +1,8 @@
 import type { RefObject } from 'react';
+import { chooseKey } from '../api/key.ts';
 import { setParameters, usePlace, type Route } from '../state/router.ts';
 import { Icon } from './icon.tsx';
+import { useHasKey } from './key-page.tsx';
 import { Link } from './link.tsx';
 import { ThemeSwitch } from './theme-switch.tsx';
 
@@ -14,6 +16,11 @@ function Mark() {
   );
 }
 
+const SEARCH_LABELS: Partial<Record<Route['kind'], string>> = {
+  model: 'Find a column',
+  'dead-letters': 'Find in letters',
+};
+
 /** Where one is, the search, the colours and the help. */
 export function TopBar(props: {
   readonly route: Route;
@@ -21,8 +28,9 @@ export function TopBar(props: {
   readonly onHelp: () => void;
 }) {
   const { parameters } = usePlace();
-  const onModel = props.route.kind === 'model';
-  const label = onModel ? 'Find a column' : 'Find a model';
+  const { route } = props;
+  const hasKey = useHasKey();
+  const label = SEARCH_LABELS[route.kind] ?? 'Find a model';
   return (
     <header className="top-bar">
       <div className="top-bar-inner">
@@ -30,20 +38,27 @@ export function TopBar(props: {
           <Mark />
           <span>Leeway</span>
         </Link>
-        <nav aria-label="Where you are">
-          <ol className="crumbs">
-            <li>{props.route.kind === 'fleet' ? <span aria-current="page">Fleet</span> : <Link to="/">Fleet</Link>}</li>
-            {props.route.kind === 'model' && (
-              <li>
-                <span aria-current="page">{props.route.model}</span>
-              </li>
-            )}
-            {props.route.kind === 'dead-letters' && (
-              <li>
+        <nav aria-label="Pages">
+          <ul className="crumbs">
+            <li className="crumb-place">
+              {route.kind === 'fleet' ? <span aria-current="page">Fleet</span> : <Link to="/">Fleet</Link>}
+              {route.kind === 'model' && (
+                <span aria-current="page" className="crumb-model" title={route.model}>
+                  {route.model}
+                </span>
+              )}
+            </li>
+            <li>
+              {route.kind === 'alerts' ? <span aria-current="page">Alerts</span> : <Link to="/alerts">Alerts</Link>}
+            </li>
+            <li>
+              {route.kind === 'dead-letters' ? (
                 <span aria-current="page">Dead letters</span>
-              </li>
-            )}
-          </ol>
+              ) : (
+                <Link to="/dead-letters">Dead letters</Link>
+              )}
+            </li>
+          </ul>
         </nav>
         <label className="search">
           <Icon name="search" size={14} />
@@ -63,6 +78,12 @@ export function TopBar(props: {
           <kbd aria-hidden="true">/</kbd>
         </label>
         <ThemeSwitch />
+        {hasKey && (
+          <button type="button" className="icon-button" title="Forget the key" onClick={() => chooseKey('', false)}>
+            <Icon name="leave" />
+            <span className="visually-hidden">Forget the key</span>
+          </button>
+        )}
         <button type="button" className="icon-button" onClick={props.onHelp}>
           <span aria-hidden="true">?</span>
           <span className="visually-hidden">Keys and reading aids</span>
