@@ -8,9 +8,8 @@ export interface StreamCalibration {
   readonly insufficient: string | null;
   /** Part of the model's evidence; 0 if it cannot be judged. */
   readonly weight: number;
-  /** Windows a muted stream must be quiet for. */
+  /** Windows a muted stream must be quiet for at least. */
   readonly closingWindows: number;
-  readonly closingLevel: number;
 }
 
 /** What to expect of the monitor when one stream shifts. */

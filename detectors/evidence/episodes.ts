@@ -1,4 +1,5 @@
 import type { StreamCalibration } from './calibration.ts';
+import { closingLevel } from './closing-level.ts';
 import type { ClosedEpisode } from './types.ts';
 
 /** Evidence this soon after an episode's last event belongs to it. */
@@ -7,6 +8,13 @@ const JOIN_WINDOWS = 24;
 const SLOW_JOIN_WINDOWS = 168;
 /** Evidence is sharp when its stream has been restless for at most this many windows, times the exponent. */
 const SHARP_WINDOWS = 6;
+
+/** A stream must be quiet for this many times the windows in which the evidence against it gathered, for two days of hours at least … */
+const ONSETS_TO_CLOSE = 4;
+const LEAST_FOR_ONSET = 48;
+/** … but for no more than two weeks of them, nor for more than a part of its baseline that leaves ordinary means to compare with. */
+const MOST_FOR_ONSET = 336;
+const LEAST_SPANS_IN_BASELINE = 4;
 
 interface Episode {
   readonly opened: number;
@@ -19,6 +27,9 @@ interface Episode {
 
 interface Mute {
   readonly episode: Episode;
+  /** Windows that it must be quiet for, and the level that counts as quiet over so many. */
+  readonly span: number;
+  readonly level: number;
   readonly levels: number[];
   readonly logBets: number[];
 }
@@ -46,15 +57,14 @@ export class Episodes {
   /** A window of a muted stream; true if the stream is quiet again with it. */
   observe(stream: number, level: number, logBet: number): boolean {
     const mute = this.#mutes[stream]!;
-    const { closingWindows, closingLevel } = this.#streams[stream]!;
     mute.levels.push(level);
     mute.logBets.push(logBet);
-    if (mute.levels.length > closingWindows) {
+    if (mute.levels.length > mute.span) {
       mute.levels.shift();
       mute.logBets.shift();
     }
-    if (mute.levels.length < closingWindows) return false;
-    const quiet = mean(mute.levels) <= closingLevel && mean(mute.logBets) < 0;
+    if (mute.levels.length < mute.span) return false;
+    const quiet = mean(mute.levels) <= mute.level && mean(mute.logBets) < 0;
     if (!quiet) return false;
     this.#mutes[stream] = null;
     mute.episode.muted--;
@@ -71,24 +81,39 @@ export class Episodes {
 
   /**
    * Evidence has reached the threshold: it joins an open episode or opens one, and mutes the streams it names.
-   * It joins an episode that has named one of them before, since a weak shift fades and comes back; else one whose last event is recent. `onset`: since when the strongest of them has been restless.
+   * It joins an episode that has named one of them before, since a weak shift fades and comes back; else one whose last event is recent, or one that was there before it began.
+   * `onsets`: since when each stream has been restless; the strongest of the named decides.
    */
-  page(window: number, onset: number, named: readonly number[]): { kind: 'page' | 'update'; episode: number } {
+  page(
+    window: number,
+    onsets: ArrayLike<number>,
+    named: readonly number[],
+  ): { kind: 'page' | 'update'; episode: number } {
+    const onset = onsets[named[0]!]!;
     const reach = window - onset > SHARP_WINDOWS * this.#exponent ? SLOW_JOIN_WINDOWS : JOIN_WINDOWS;
     const joined =
       this.#open.findLast(({ streams }) => named.some((stream) => streams.has(stream))) ??
-      this.#open.findLast(({ last }) => window - last <= reach);
+      this.#open.findLast(({ last }) => window - last <= reach || onset <= last);
     const episode: Episode = joined ?? { opened: window, last: window, streams: new Set(), muted: 0 };
     if (joined === undefined) this.#open.push(episode);
     episode.last = window;
     for (const stream of named) {
       const before = this.#mutes[stream];
       if (before) before.episode.muted--;
-      this.#mutes[stream] = { episode, levels: [], logBets: [] };
+      const span = this.#closingSpan(stream, window + 1 - onsets[stream]!);
+      const level = closingLevel(this.#streams[stream]!.model.levels, span);
+      this.#mutes[stream] = { episode, span, level, levels: [], logBets: [] };
       episode.streams.add(stream);
       episode.muted++;
     }
     return { kind: joined === undefined ? 'page' : 'update', episode: episode.opened };
+  }
+
+  /** A shift that took long to be seen is a small one, and takes as long to be seen gone: over a day its level would look ordinary by chance, the episode would close, and the shift page again. */
+  #closingSpan(stream: number, restlessWindows: number): number {
+    const { model, closingWindows } = this.#streams[stream]!;
+    const most = Math.min(MOST_FOR_ONSET, Math.floor(model.present / LEAST_SPANS_IN_BASELINE));
+    return Math.max(closingWindows, Math.min(most, Math.max(LEAST_FOR_ONSET, ONSETS_TO_CLOSE * restlessWindows)));
   }
 }
 

@@ -30,9 +30,9 @@ export class EvidenceSums {
     this.#jumps = new Float64Array(weights.length);
   }
 
-  /** One window's bets of one stream. */
-  add(stream: number, logP: number, jumpLogPayoff: number): void {
-    this.#bets.payoffs(logP, this.#payoffs, 0);
+  /** One window's bets of one stream, at a log p-value whose tie reaches down to `tieReach` of it. */
+  add(stream: number, logP: number, tieReach: number, jumpLogPayoff: number): void {
+    this.#bets.payoffs(logP, tieReach, this.#payoffs, 0);
     const from = stream * BETS;
     for (let i = 0; i < BETS; i++) this.#ranks[from + i] = (1 + this.#ranks[from + i]!) * this.#payoffs[i]!;
     if (this.#jumpShare > 0) {

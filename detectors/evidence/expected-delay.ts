@@ -3,7 +3,7 @@ import type { ExpectedDelay, StreamCalibration } from './calibration.ts';
 import { EvidenceSums } from './evidence-sums.ts';
 import type { Exponents } from './evidence-sums.ts';
 import { ordinaryLogPayoff } from './jump-lane.ts';
-import { countBelow } from './sorted.ts';
+import { Ranks } from './ranks.ts';
 import type { StreamModel } from './stream-model.ts';
 
 const SHIFT_SD = 0.25;
@@ -33,12 +33,14 @@ export function expectedDelay({ streams, exponents, threshold, nullEvidence }: D
   for (let path = 0; path < PATHS; path++) {
     const { model, weight } = able[random.below(able.length)]!;
     const sums = new EvidenceSums(Float64Array.of(1), exponents);
+    const ranks = new Ranks(model.residuals);
     const shiftOf = shiftThroughMemory(model);
     const start = nullEvidence.length > 0 ? random.below(nullEvidence.length) : 0;
     let delay = Infinity;
     for (let t = 0; t < most; t++) {
-      const logP = Math.log(drawnPValue(model, random.below(model.residuals.length), shiftOf()));
-      sums.add(0, logP, ordinaryLogPayoff(logP));
+      const drawn = drawnValue(model, random.below(model.residuals.length), shiftOf());
+      const logP = Math.log(ranks.pValue(drawn));
+      sums.add(0, logP, ranks.tieReach(drawn), ordinaryLogPayoff(logP));
       const others = nullEvidence.length > 0 ? nullEvidence[(start + t) % nullEvidence.length]! : 0;
       if (weight * sums.ofStream(0) + (1 - weight) * others < threshold) continue;
       delay = t + 1;
@@ -63,10 +65,7 @@ function shiftThroughMemory({ memory: { persistence, gain } }: StreamModel): () 
   };
 }
 
-/** The p-value of the i-th residual of the baseline moved up by `shift`; raw streams move among their own normal scores. */
-function drawnPValue({ raw, residuals, scores }: StreamModel, i: number, shift: number): number {
-  const n = residuals.length;
-  if (!raw) return (1 + n - countBelow(residuals, n, residuals[i]! + shift)) / (n + 1);
-  const reached = scores.valueAt(scores.member(residuals[i]!) + shift);
-  return (1 + n - countBelow(residuals, n, reached)) / (n + 1);
+/** The i-th residual of the baseline moved up by `shift`; raw streams move among their own normal scores. */
+function drawnValue({ raw, residuals, scores }: StreamModel, i: number, shift: number): number {
+  return raw ? scores.moved(i, shift) : residuals[i]! + shift;
 }

@@ -21,10 +21,12 @@ interface Lane {
   readonly payoffs: Float64Array;
 }
 
-function rankLane({ logP }: ShadowRun, exponent: number): Lane {
+function rankLane({ logP, tieReach }: ShadowRun, exponent: number): Lane {
   const bets = new TemperedBets(exponent);
   const payoffs = new Float64Array(logP.length * BETS).fill(NaN);
-  for (let i = 0; i < logP.length; i++) if (!Number.isNaN(logP[i]!)) bets.payoffs(logP[i]!, payoffs, i * BETS);
+  for (let i = 0; i < logP.length; i++) {
+    if (!Number.isNaN(logP[i]!)) bets.payoffs(logP[i]!, tieReach[i]!, payoffs, i * BETS);
+  }
   return { bets: BETS, payoffs };
 }
 
@@ -150,7 +152,7 @@ function shadowEvidence(
     for (let k = 0; k < streams; k++) {
       const entry = t * streams + k;
       const logP = run.logP[entry]!;
-      if (!Number.isNaN(logP)) sums.add(k, logP, run.jumpLogPayoff[entry]!);
+      if (!Number.isNaN(logP)) sums.add(k, logP, run.tieReach[entry]!, run.jumpLogPayoff[entry]!);
     }
     evidence[t] = sums.ofModel(sums.ofStreams());
     if (evidence[t]! < threshold) continue;

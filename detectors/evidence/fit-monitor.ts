@@ -1,5 +1,5 @@
 import type { Calibration, StreamCalibration } from './calibration.ts';
-import { closingLevel, closingWindows } from './closing-level.ts';
+import { closingWindows } from './closing-level.ts';
 import type { Exponents } from './evidence-sums.ts';
 import { expectedDelay } from './expected-delay.ts';
 import { chooseTempering } from './exponent.ts';
@@ -9,7 +9,7 @@ import { NormalScores, RankTables } from './normal-scores.ts';
 import { seasonPeriods } from './season.ts';
 import type { Periods } from './season.ts';
 import { foldsOf, shadowRun } from './shadow-run.ts';
-import { sortedPresent } from './sorted.ts';
+import { mostlyOneValue, sortedPresent } from './sorted.ts';
 import { FEWEST_WINDOWS, fitStream } from './stream-model.ts';
 import type { StreamModel } from './stream-model.ts';
 import type { MonitorOptions, ScoreMatrix, Strata } from './types.ts';
@@ -97,7 +97,7 @@ function streamErrors(
   folds: number,
 ): ErrorTable {
   const sorted = sortedPresent(values);
-  if (sorted.length === 0 || sorted[0] === sorted[sorted.length - 1]) return emptyErrorTable(folds);
+  if (mostlyOneValue(sorted)) return emptyErrorTable(folds);
   const scores = new NormalScores(sorted, tables);
   return errorTable(withoutStratumMeans(scores.members(values), periods, offset), folds);
 }
@@ -110,7 +110,6 @@ function shareWeights(models: readonly StreamModel[], given: readonly number[] |
 }
 
 function calibrateStream(model: StreamModel, weight: number, periods: Periods): StreamCalibration {
-  const span = closingWindows(model, periods);
   return {
     model,
     insufficient:
@@ -118,8 +117,7 @@ function calibrateStream(model: StreamModel, weight: number, periods: Periods): 
         ? `${model.present} of the ${FEWEST_WINDOWS} baseline windows that a stream must at least have`
         : null,
     weight,
-    closingWindows: span,
-    closingLevel: closingLevel(model.levels, span),
+    closingWindows: closingWindows(model, periods),
   };
 }
 

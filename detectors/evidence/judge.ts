@@ -93,7 +93,7 @@ class WindowJudge implements Judge {
     const named = ranked.filter(
       (entry, i) => i === 0 || entry.evidence >= threshold || (i < SHOWN_STREAMS && entry.share >= SHOWN_SHARE),
     );
-    const event = this.#episodes.page(window, this.#onsets[muted[0]!]!, muted);
+    const event = this.#episodes.page(window, this.#onsets, muted);
     this.#sums.reset();
     return { ...common, ...event, named };
   }
@@ -110,7 +110,8 @@ class WindowJudge implements Judge {
     if (Number.isNaN(y)) return 'missing';
     const p = ranks.pValue(y);
     const logP = Math.log(p);
-    const logBet = restlessLogBet(logP);
+    const tieReach = ranks.tieReach(y);
+    const logBet = restlessLogBet(logP, tieReach);
     pValues[stream] = p;
     if (muted) {
       if (this.#episodes.observe(stream, cursor.level, logBet)) this.#calm(stream, window + 1);
@@ -118,7 +119,7 @@ class WindowJudge implements Judge {
     }
     this.#restless[stream]! += logBet;
     if (this.#restless[stream]! <= 0) this.#calm(stream, window + 1);
-    this.#sums.add(stream, logP, jumpLogPayoff(ranks, model.tail, cursor.amplitude));
+    this.#sums.add(stream, logP, tieReach, jumpLogPayoff(ranks, model.tail, cursor.amplitude));
     ranks.keep(y, cursor.amplitude);
     return 'watched';
   }

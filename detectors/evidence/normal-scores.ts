@@ -79,14 +79,19 @@ export class NormalScores {
     return -normalQuantile(Math.max(edge * chance, Number.MIN_VALUE)) - this.#table.newcomer[2 * n]!;
   }
 
-  /** The least baseline value whose score is `z` or more; Infinity where there is none. */
-  valueAt(z: number): number {
+  /**
+   * Where the i-th baseline value, ascending, gets to when its score goes up by `shift`: the least baseline value with that score or more; Infinity where there is none.
+   * Equals are taken in order here, one score each: a small shift takes the uppermost of them to the next value, not all.
+   */
+  moved(i: number, shift: number): number {
+    const { member } = this.#table;
     const n = this.#sorted.length;
+    const z = member[2 * i + 1]! + shift;
     let low = 0;
     let high = n;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (this.member(this.#sorted[middle]!) < z) low = middle + 1;
+      if (member[2 * middle + 1]! < z) low = middle + 1;
       else high = middle;
     }
     return low < n ? this.#sorted[low]! : Infinity;

@@ -1,4 +1,4 @@
-import { countBelow } from './sorted.ts';
+import { countBelow, countUpTo } from './sorted.ts';
 
 /** The sorted history of one stream's residuals, growing while it is watched. */
 export class Ranks {
@@ -30,6 +30,17 @@ export class Ranks {
   /** The online conformal p-value (1 + number of earlier values >= x) / (n + 1): conservative under ties, never 0. */
   pValue(x: number): number {
     return (1 + this.#length - this.#placeOf(x)) / (this.#length + 1);
+  }
+
+  /**
+   * How far down its ties reach: the p-value that the value would have if all its equals were smaller, as a share of `pValue`; 1 where it has no equal.
+   * Among its equals a value's place is a matter of chance, and a bet may pay the mean over all of them (`tieGain` of bets.ts).
+   */
+  tieReach(x: number): number {
+    const place = this.#placeOf(x);
+    if (this.#values[place] !== x || place >= this.#length) return 1;
+    const above = this.#length - countUpTo(this.#values, this.#length, x);
+    return (1 + above) / (1 + this.#length - place);
   }
 
   /** Adds a value to the history; `amplitude` is the same value, or where it went beyond the range, how far. */

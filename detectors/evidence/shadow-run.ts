@@ -23,6 +23,8 @@ export interface ShadowRun {
   readonly windows: number;
   readonly streams: number;
   readonly logP: Float64Array;
+  /** How far down the tie of each p-value reaches, as a share of it; 1 without ties. */
+  readonly tieReach: Float64Array;
   readonly jumpLogPayoff: Float64Array;
 }
 
@@ -48,6 +50,7 @@ export function shadowRun({ columns, errorTables, windows, periods, offset, tabl
     windows,
     streams,
     logP: new Float64Array(windows * streams).fill(NaN),
+    tieReach: new Float64Array(windows * streams).fill(1),
     jumpLogPayoff: new Float64Array(windows * streams).fill(NaN),
   };
   for (let fold = 0; fold < folds; fold++) {
@@ -69,6 +72,7 @@ export function shadowRun({ columns, errorTables, windows, periods, offset, tabl
         if (Number.isNaN(y)) continue;
         const logP = Math.log(ranks.pValue(y));
         run.logP[t * streams + k] = logP;
+        run.tieReach[t * streams + k] = ranks.tieReach(y);
         run.jumpLogPayoff[t * streams + k] = jumpLogPayoff(ranks, model.tail, cursor.amplitude);
         ranks.keep(y, cursor.amplitude);
       }

@@ -27,6 +27,14 @@ export function sortedPresent(values: Float64Array): Float64Array {
   return values.filter((value) => !Number.isNaN(value)).sort();
 }
 
+/** Whether more than half of some ascending values are one and the same, as with a rate that is 0 in most windows; true of none at all. */
+export function mostlyOneValue(sorted: Float64Array): boolean {
+  const n = sorted.length;
+  if (n === 0) return true;
+  const middle = sorted[n >> 1]!;
+  return countUpTo(sorted, n, middle) - countBelow(sorted, n, middle) > n / 2;
+}
+
 /** Members of a sample in ascending order, ready to be asked for the same sample without some of its windows. */
 export class SortedWindows {
   readonly #order: Int32Array;

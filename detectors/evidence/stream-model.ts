@@ -4,7 +4,7 @@ import { NormalScores } from './normal-scores.ts';
 import type { RankTables } from './normal-scores.ts';
 import { Season } from './season.ts';
 import type { Periods } from './season.ts';
-import { sortedPresent } from './sorted.ts';
+import { mostlyOneValue, sortedPresent } from './sorted.ts';
 import { fitUpperTail } from './upper-tail.ts';
 import type { UpperTail } from './upper-tail.ts';
 
@@ -65,13 +65,16 @@ export function fitStream({
   const present = sorted.length;
   const constant = present === 0 || sorted[0] === sorted[present - 1];
   const judged = present >= FEWEST_WINDOWS && !constant;
-  const held = judged ? memory : NO_MEMORY;
+  // A stratum in which a stream that is mostly 0 was always 0 has no scale, and with a memory its ties fall apart by what went before: the first other value is then an enormous residual,
+  // window after window, and the bets of all streams would be tempered to nothing for it. As it stands, its ranks say all there is.
+  const sparse = mostlyOneValue(sorted);
+  const held = judged && !sparse ? memory : NO_MEMORY;
   const scores = new NormalScores(sorted, tables, (1 - held.persistence) / (1 + held.persistence));
   const z = scores.members(values);
   const surprise =
     held.gain === 0 ? Infinity : MOST_SURPRISE_SD * rootMeanSquare(oneStepErrors(z, held, Infinity).errors);
   const { errors, carried } = oneStepErrors(z, held, surprise);
-  const fitted = judged ? Season.fit(errors, periods, offset) : null;
+  const fitted = judged && !sparse ? Season.fit(errors, periods, offset) : null;
   const location = fitted?.exists === true ? fitted : null;
   const base = { present, constant, scores, memory: held, surprise, carried };
   if (location === null) {

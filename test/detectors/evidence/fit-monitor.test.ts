@@ -69,6 +69,25 @@ describe('fitMonitor', () => {
     ).toBeGreaterThan(1.5);
   });
 
+  it('expects no sooner a page of a stream with few values than of one with many', () => {
+    const values = simulateScores({ kind: 'score', windows: 1344, streams: 1 }, 1);
+    const expected = (scores: Float64Array): number | null =>
+      fitMonitor({ values: scores, windows: 1344, streams: 1 }, { threshold: 2160, windowMs: 3_600_000, offset: 0 })
+        .expectedDelay.windows;
+    const three = expected(values.map((x) => Math.sign(Math.trunc(x / 0.43))));
+    expect(three).toBeGreaterThan(0.8 * (expected(values) ?? Infinity));
+  });
+
+  it('takes a rate that is mostly 0 as it stands: neither season nor memory of it tempers the others to nothing', () => {
+    const values = simulateScores({ kind: 'score', windows: 1344, streams: 40 }, 5).map((x) => (x < 1.6 ? 0 : x));
+    const calibration = fitMonitor(
+      { values, windows: 1344, streams: 40 },
+      { threshold: 2160, windowMs: 3_600_000, offset: 0 },
+    );
+    expect(calibration.streams.every(({ model }) => model.raw)).toBe(true);
+    expect(calibration.exponent).toBeLessThanOrEqual(1.3);
+  });
+
   it.each([
     [{ threshold: 0 }, 'threshold is 0: it must be above 0'],
     [{ threshold: NaN }, 'threshold is NaN: it must be above 0'],

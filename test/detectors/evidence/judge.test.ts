@@ -145,6 +145,32 @@ describe('judge', () => {
     expect(pagesOf(run)).toEqual(pagesOf(judged(values, 5)));
   });
 
+  it('pages for a shift among few values, as a third of the baseline at the top leaves no p-value below .33', () => {
+    const values = simulateScores(law({ change: { at: 600, streams: 1, size: 1.5 } }), 13).map((x) =>
+      x < -0.43 ? 0 : x < 0.43 ? 1 : 2,
+    );
+    const pages = pagesOf(judged(values, 5, { threshold: 2160 }));
+    expect(pages).toHaveLength(1);
+    expect(pages[0]! - 600).toBeLessThanOrEqual(60);
+  });
+
+  it('pages once for a weak shift that stands, however long: what took long to be seen is not gone in a day', () => {
+    const pages = [1, 2, 3, 4].map(
+      (seed) =>
+        pagesOf(
+          judged(
+            simulateScores(
+              { kind: 'score', windows: 2200, streams: 1, change: { at: 1200, streams: 1, size: 0.7 } },
+              seed,
+            ),
+            1,
+            { threshold: 2160, baseline: 1200 },
+          ),
+        ).length,
+    );
+    expect(pages).toEqual([1, 1, 1, 1]);
+  });
+
   it('weighs streams: weights are shares, whatever their scale, and a heavier stream is paged for sooner', () => {
     const values = simulateScores(law({ change: { at: 600, streams: 1, size: 1.2 } }), 10);
     const weighted = (weights: number[]): number =>

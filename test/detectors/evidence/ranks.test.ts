@@ -30,7 +30,10 @@ describe('Ranks', () => {
         const ranks = ranksOf(...baseline);
         for (const y of later) ranks.keep(y, y);
         const all = [...baseline, ...later];
-        expect(ranks.pValue(x)).toBe((1 + all.filter((y) => y >= x).length) / (all.length + 1));
+        const reached = 1 + all.filter((y) => y >= x).length;
+        expect(ranks.pValue(x)).toBe(reached / (all.length + 1));
+        const above = 1 + all.filter((y) => y > x).length;
+        expect(ranks.tieReach(x)).toBe(above / (all.includes(x) ? reached : above));
       }),
     );
   });
