@@ -2,7 +2,7 @@ import type { AlertReason } from '../../domain/alert.ts';
 import type { DriftKind } from '../../domain/verdict.ts';
 import type { AlertRecord } from '../alert-record.ts';
 import { sizeOf } from './summary.ts';
-import { budgetInWords, moment, numberInWords, oneLine, percent, span } from './words.ts';
+import { budgetInWords, moment, numberInWords, onceInWords, oneLine, percent, span } from './words.ts';
 
 /** At most so many streams stand in a page; how many were left out is said. */
 const TOP_STREAMS = 5;
@@ -100,10 +100,14 @@ export function writePage(alert: AlertRecord, publicUrl: string): Page {
   return { data, text: textOf(data) };
 }
 
-/** The evidence beside its threshold and what the threshold promises: `evidence 2,312 of 2,160: at most one false page a quarter`. */
-function evidenceInWords({ evidence, threshold, budget }: AlertRecord): string {
-  const figures = `evidence ${numberInWords(evidence)} of ${numberInWords(threshold)}`;
-  return budget === null ? figures : `${figures}: ${budgetInWords(budget)}`;
+/**
+ * How sure the page is: the evidence, where it pages and what that promises, and how seldom chance alone brings evidence
+ * this high: of a level E, at most once in E windows.
+ */
+function evidenceInWords({ evidence, threshold, budget, windowMs }: AlertRecord): string {
+  const promise = budget === null ? '' : ` (${budgetInWords(budget)})`;
+  const chance = onceInWords(evidence * windowMs);
+  return `evidence ${numberInWords(evidence)}, a page is sent at ${numberInWords(threshold)}${promise}; chance alone gets this far ${chance}`;
 }
 
 const ENDINGS: Readonly<Record<AlertReason, string>> = {
@@ -139,16 +143,23 @@ function suggestion({ state, reason, kind }: AlertRecord): PageData['suggestedAc
   }
 }
 
+/** A moment as an address has it: `2001-06-04T05:00Z`. */
+function minute(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 16)}Z`;
+}
+
 function linksOf(alert: AlertRecord, publicUrl: string): PageData['links'] {
-  // A day before the opening shows what was usual; the end is where the alert stands.
+  // A day before the opening shows what was usual. While the alert is open, what came after the page belongs to the view too.
+  const lead = Math.max(86_400_000, 24 * alert.windowMs);
   const query = new URLSearchParams({
     version: alert.version,
-    from: new Date(alert.openedAt - Math.max(86_400_000, 24 * alert.windowMs)).toISOString(),
-    to: new Date(Math.max(alert.at, alert.openedAt) + alert.windowMs).toISOString(),
+    from: minute(alert.openedAt - lead),
+    ...(alert.resolvedAt === null ? {} : { to: minute(alert.resolvedAt + lead) }),
     alert: alert.id,
   });
   return {
-    model: `${publicUrl}/models/${encodeURIComponent(alert.model)}?${query.toString()}`,
+    // Colons may stand in a query as they are, and a person may have to read this.
+    model: `${publicUrl}/models/${encodeURIComponent(alert.model)}?${query.toString().replaceAll('%3A', ':')}`,
     alert: `${publicUrl}/v1/alerts/${alert.id}`,
   };
 }
@@ -175,7 +186,7 @@ function textOf(data: PageData): string {
       : `Resolved (${data.reason.replaceAll('_', ' ')}) at ${moment(Date.parse(data.until ?? data.since))}: ${data.what}`;
   const lines = [head, data.suggestedAction.text];
   if (data.state === 'firing') {
-    lines.push('', `Windows of ${data.windows.length}; ${data.evidence.text}.`, '', 'What moved:');
+    lines.push('', `How sure: ${data.evidence.text}. Windows of ${data.windows.length}.`, '', 'What moved:');
     lines.push(...movedColumns(data.topStreams).map((text) => `- ${text}`));
     if (data.truncated > 0) lines.push(`- and ${data.truncated} more`);
     if (data.hints.length > 0) lines.push('', 'Look first at:', ...data.hints.map((hint) => `- ${hint}`));

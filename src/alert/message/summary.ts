@@ -58,5 +58,5 @@ export function summaryOf({ model, version, kind, streams, effects, openedAt }: 
     others.length === 0
       ? ''
       : ` and ${others.length === 1 ? oneLine(others[0] ?? '') : `${others.length} more columns`}`;
-  return `${subject}: ${kind} in ${oneLine(leading.column)}${more} since ${moment(openedAt)} (${sizeOf(leading, effects)})`;
+  return `${subject}: ${kind} in ${oneLine(leading.column)}${more} since ${moment(openedAt)} (${others.length === 0 ? '' : `${oneLine(leading.column)}: `}${sizeOf(leading, effects)})`;
 }

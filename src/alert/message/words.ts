@@ -44,6 +44,16 @@ export function span(ms: number): string {
   return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }
 
+const CENTURY_MS = 100 * 365.25 * 86_400_000;
+
+/** How seldom something happens, in hours below two days, else in days: `at most once in 464 days`. */
+export function onceInWords(ms: number): string {
+  if (!(ms <= CENTURY_MS)) return 'less than once in 100 years';
+  const hours = Math.max(1, Math.round(ms / 3_600_000));
+  const days = Math.round(ms / 86_400_000);
+  return `at most once in ${hours < 48 ? `${hours} hour${hours === 1 ? '' : 's'}` : `${numberInWords(days)} days`}`;
+}
+
 /** The promise behind the threshold: `at most one false page a quarter`. */
 export function budgetInWords({ pages, per }: AlarmBudget): string {
   const count = pages === 1 ? 'one false page' : `${numberInWords(pages)} false pages`;

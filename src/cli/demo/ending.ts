@@ -64,13 +64,36 @@ function pageFacts({ data }: ReceivedWebhook): PageFacts {
   return { at: page.since, kind: page.kind, streams: page.topStreams.map(({ stream, share }) => ({ stream, share })) };
 }
 
+/** Lines of the story are broken here; addresses stay whole. */
+const WIDTH = 100;
+
+/** Breaks a text between words; what follows the first line is set in by `hang` more. */
+function wrapped(text: string, indent: string, hang = ''): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const begun = line === '' ? `${indent}${lines.length === 0 ? '' : hang}` : `${line} `;
+    if (line !== '' && begun.length + word.length > WIDTH) {
+      lines.push(line);
+      line = `${indent}${hang}${word}`;
+    } else line = `${begun}${word}`;
+  }
+  return [...lines, line];
+}
+
+/** A decision that compared nothing put the matter off. */
+const isPutOff = ({ candidates }: { readonly candidates: readonly unknown[] }): boolean => candidates.length === 0;
+
 /** The story for people: what drifted, the page as its receiver saw it, what was tried, and whether it was worth it. */
 export function storyText(story: Story, document: StoryDocument, incident: IncidentKind): string {
   const lines: string[] = [
     '',
     'Six months of flights, and what Leeway made of them',
     '===================================================',
-    `${document.events.toLocaleString('en')} predictions in ${document.windows.toLocaleString('en')} hourly windows; ${describeIncident(incident)}.`,
+    ...wrapped(
+      `${document.events.toLocaleString('en')} predictions in ${document.windows.toLocaleString('en')} hourly windows; ${describeIncident(incident)}.`,
+      '',
+    ),
     '',
   ];
   if (story.pages.length === 0) lines.push('No page was sent.', '');
@@ -78,12 +101,14 @@ export function storyText(story: Story, document: StoryDocument, incident: Incid
     const text = typeof page.data['text'] === 'string' ? page.data['text'] : '';
     lines.push(
       `Page ${index + 1} of ${story.pages.length}, as its receiver saw it (signature ${page.verified ? 'verified' : `refused: ${page.fault}`}):`,
+      ...text.split('\n').flatMap((line) => wrapped(line, '  | ', line.startsWith('- ') ? '  ' : '')),
+      '',
     );
-    lines.push(...text.split('\n').map((line) => `  | ${line}`), '');
   }
   for (const decision of document.decisions) {
-    if (decision.candidates.length === 0) {
-      lines.push(`${decision.at.slice(0, 10)}, asked for a remedy: ${decision.reason}`, '');
+    if (isPutOff(decision)) {
+      const why = decision.reason.replace(/^undecided: /, '');
+      lines.push(...wrapped(`${decision.at.slice(0, 10)}, the remedy is put off: ${why}`, ''), '');
       continue;
     }
     lines.push(`Remedies compared on ${decision.at.slice(0, 10)}, on flights that none of them had seen (log-loss):`);
@@ -92,14 +117,17 @@ export function storyText(story: Story, document: StoryDocument, incident: Incid
       const mark = name === decision.chosen ? '->' : '  ';
       lines.push(`  ${mark} ${name.padEnd(width)}  ${logLoss === null ? '     -' : logLoss.toFixed(4)}`);
     }
-    lines.push(`  ${decision.reason}`, '');
+    lines.push(...wrapped(decision.reason, '  '), '');
   }
   const { frozen, inCharge, flights } = document.logLoss;
   const change = ((inCharge - frozen) / frozen) * 100;
+  const putOff = document.decisions.filter(isPutOff).length;
+  const { requests, promoted, refused } = document.retrain;
   lines.push(
     `Webhooks: ${document.webhook.delivered} delivered, ${document.webhook.verified ? 'every signature verified' : 'NOT all verified'}.`,
-    `Retraining: ${document.retrain.requests} requests, ${document.retrain.promoted} promoted, ${document.retrain.refused} refused.`,
-    `Log-loss over all ${flights.toLocaleString('en')} labelled flights: ${frozen.toFixed(4)} frozen, ${inCharge.toFixed(4)} with the models in charge (${change >= 0 ? '+' : ''}${change.toFixed(1)} %).`,
+    `Retraining: ${requests} requests, ${promoted} promoted, ${refused - putOff} turned down, ${putOff} put off.`,
+    `Log-loss over all ${flights.toLocaleString('en')} labelled flights: ${frozen.toFixed(4)} frozen, ${inCharge.toFixed(4)} with the models in charge`,
+    `  (${change >= 0 ? '+' : ''}${change.toFixed(1)} %; lower is better).`,
     `Told in ${document.seconds} seconds.`,
     '',
   );

@@ -91,7 +91,7 @@ export async function findRemedy(question: RemedyCase): Promise<Remedy> {
     build(
       'recalibrate',
       '',
-      `${champion.version} with a running correction of its base rate, half-life 2 days`,
+      `version ${champion.version} with a running correction of its base rate, half-life 2 days`,
       champion.network,
       true,
     );
@@ -102,7 +102,13 @@ export async function findRemedy(question: RemedyCase): Promise<Remedy> {
   const retrained = await question.train(history, trainingFrom, holdoutFrom);
   const trainingSpan = `${day(history, trainingFrom)} to ${day(history, holdoutFrom)}`;
   const through = finding === null ? '' : ', those before the page as the feed would send them now';
-  build('retrain', '', `${holdoutFrom - trainingFrom} flights from ${trainingSpan}${through}`, retrained, true);
+  build(
+    'retrain',
+    '',
+    `${(holdoutFrom - trainingFrom).toLocaleString('en')} flights from ${trainingSpan}${through}`,
+    retrained,
+    true,
+  );
 
   const labels = history.late.subarray(holdoutFrom);
   const leave = question.logged.subarray(holdoutFrom);
@@ -119,7 +125,7 @@ export async function findRemedy(question: RemedyCase): Promise<Remedy> {
       : verdict.candidates.map(({ name, logLoss }, position) => ({
           name,
           logLoss,
-          note: position === 0 ? `${champion.version} as it is` : (built[position - 1]?.note ?? ''),
+          note: position === 0 ? `version ${champion.version} as it is` : (built[position - 1]?.note ?? ''),
         }));
   // Without an explanation of what moved in the inputs, what came before the page is no measure of what is normal now.
   const baselineFrom = question.inputsMoved && finding === null ? since : 0;
@@ -145,7 +151,7 @@ export async function findRemedy(question: RemedyCase): Promise<Remedy> {
 
 /** What can be said before enough flights have landed. */
 function tooEarly(landed: number, now: number): Remedy {
-  const reason = `undecided: ${landed} labelled flights since the page; remedies are compared once ${FIRST_LOOK_DAYS} days of them have landed.`;
+  const reason = `undecided: ${landed.toLocaleString('en')} labelled flights since the page; remedies are compared once ${FIRST_LOOK_DAYS} days of them have landed.`;
   return { decision: { at: now, candidates: [], chosen: 'leave', reason, holdoutRows: landed }, promoted: null };
 }
 

@@ -16,6 +16,7 @@ describe('the range of an address', () => {
       { kind: 'exact', from: Date.UTC(2001, 5, 1), to: Date.UTC(2001, 5, 1, 6) },
     ],
     ['from=2001-06-10&to=2001-06-01', { kind: 'all' }],
+    ['from=2001-06-03T05:00Z', { kind: 'since', from: Date.UTC(2001, 5, 3, 5) }],
     ['from=yesterday&to=now&range=7d', { kind: 'latest', name: '7d', days: 7 }],
   ])('reads “%s”', (query, choice) => {
     expect(read(query)).toEqual(choice);
@@ -25,6 +26,8 @@ describe('the range of an address', () => {
     const newest = Date.UTC(2001, 5, 30, 23);
     expect(requestedSpan(read('range=7d'), newest)).toEqual({ from: Date.UTC(2001, 5, 24), to: newest + HOUR_MS });
     expect(requestedSpan(read(''), newest)).toBeNull();
+    const from = Date.UTC(2001, 5, 30);
+    expect(requestedSpan(read('from=2001-06-30'), newest)).toEqual({ from, to: newest + HOUR_MS });
   });
 
   it('makes of any brush whole hours that the address gives back', () => {

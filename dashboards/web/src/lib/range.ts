@@ -9,11 +9,12 @@ export const NAMED_RANGES = [
   { name: '1d', label: '24 h', days: 1 },
 ] as const;
 
-/** A choice of range: named (counted back from the newest window, so that replays work too) or exact. */
+/** A choice of range: named (counted back from the newest window, so that replays work too), exact, or from a moment to the newest window. */
 export type RangeChoice =
   | { readonly kind: 'all' }
   | { readonly kind: 'latest'; readonly name: string; readonly days: number }
-  | { readonly kind: 'exact'; readonly from: number; readonly to: number };
+  | { readonly kind: 'exact'; readonly from: number; readonly to: number }
+  | { readonly kind: 'since'; readonly from: number };
 
 /** Span of event time, end exclusive, in milliseconds since the epoch. */
 export interface TimeSpan {
@@ -35,6 +36,7 @@ export function readRange(parameters: URLSearchParams): RangeChoice {
   const from = readUtc(parameters.get('from'));
   const to = readUtc(parameters.get('to'));
   if (from !== null && to !== null && to - from >= MIN_SPAN_MS) return { kind: 'exact', from, to };
+  if (from !== null && !parameters.has('to')) return { kind: 'since', from };
   const named = NAMED_RANGES.find((range) => range.name === parameters.get('range'));
   return named?.days === undefined || named.days === null
     ? { kind: 'all' }
@@ -56,6 +58,7 @@ export function requestedSpan(choice: RangeChoice, newest: number | null): TimeS
   if (choice.kind === 'exact') return { from: choice.from, to: choice.to };
   if (choice.kind === 'all' || newest === null) return null;
   const to = newest + HOUR_MS;
+  if (choice.kind === 'since') return { from: choice.from, to: Math.max(to, choice.from + MIN_SPAN_MS) };
   return { from: to - choice.days * DAY_MS, to };
 }
 

@@ -43,7 +43,7 @@ export function RangeBar({ span }: { readonly span: TimeSpan }) {
   const { parameters } = usePlace();
   const [open, setOpen] = useState(false);
   const choice = readRange(parameters);
-  const chosen = choice.kind === 'exact' ? null : choice.kind === 'all' ? 'all' : choice.name;
+  const chosen = choice.kind === 'latest' ? choice.name : choice.kind === 'all' ? 'all' : null;
   return (
     <section className="range-bar" aria-label="Range">
       <div className="segments text" role="group" aria-label="Range">
@@ -57,12 +57,7 @@ export function RangeBar({ span }: { readonly span: TimeSpan }) {
             {range.label}
           </button>
         ))}
-        <button
-          type="button"
-          aria-pressed={choice.kind === 'exact'}
-          aria-expanded={open}
-          onClick={() => setOpen(!open)}
-        >
+        <button type="button" aria-pressed={chosen === null} aria-expanded={open} onClick={() => setOpen(!open)}>
           Custom
         </button>
       </div>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { alertChanges } from '../../../../src/alert/episode.ts';
 import { writePage, type PageData } from '../../../../src/alert/message/page.ts';
-import { budgetInWords, numberInWords, oneLine, percent } from '../../../../src/alert/message/words.ts';
+import { budgetInWords, numberInWords, oneLine, onceInWords, percent } from '../../../../src/alert/message/words.ts';
 import type { JudgedEpisode } from '../../../../src/alert/ports.ts';
 import { alertRecord, episode, judgement, share, windowAt } from '../../../support/alert-fixtures.ts';
 
@@ -26,10 +26,10 @@ describe('the page that a person reads', () => {
     });
     expect(page.text).toBe(
       [
-        'flights (version 3): data drift in hour and score since 2001-06-04 05:00 UTC (distance between its distribution and the baseline’s 0.03 → 0.41, 14 times)',
+        'flights (version 3): data drift in hour and score since 2001-06-04 05:00 UTC (hour: distance between its distribution and the baseline’s 0.03 → 0.41, 14 times)',
         'Find out what changed upstream; act on the model only if the change is to stay and the labels say that it hurts.',
         '',
-        'Windows of 1 hour; evidence 2,312 of 2,160: at most one false page a quarter.',
+        'How sure: evidence 2,312, a page is sent at 2,160 (at most one false page a quarter); chance alone gets this far at most once in 96 days. Windows of 1 hour.',
         '',
         'What moved:',
         '- hour: data drift, 61 % of the evidence, distance between its distribution and the baseline’s 0.03 → 0.41, 14 times',
@@ -39,8 +39,7 @@ describe('the page that a person reads', () => {
         '- hour is the input that moved: a change upstream of it (unit, time zone, encoding, source) is likelier than a change of the world.',
         '- No label took part in this: whether the answers have become worse shows only once labels of these events arrive.',
         '',
-        'https://leeway.example.com/models/flights?version=3&from=2001-06-03T05%3A00%3A00.000Z&to=2001-06-04T06%3A00%3A00.000Z&alert=' +
-          page.data.alert,
+        'https://leeway.example.com/models/flights?version=3&from=2001-06-03T05:00Z&alert=' + page.data.alert,
       ].join('\n'),
     );
   });
@@ -120,6 +119,18 @@ describe('the page that a person reads', () => {
     expect(text.split('\n')[0]).toMatch(/^Resolved \(.*\) at 2001-06-05 05:00 UTC: flights/);
     expect(data.suggestedAction).toEqual({ action: 'nothing', text: expect.stringContaining(why) });
     expect(data.windows.count).toBe(24);
+    expect(data.links.model).toContain('from=2001-06-03T05:00Z&to=2001-06-06T05:00Z&');
+  });
+
+  it.each([
+    [90 * 86_400_000, 'at most once in 90 days'],
+    [35 * 3_600_000, 'at most once in 35 hours'],
+    [47.9 * 3_600_000, 'at most once in 2 days'],
+    [600, 'at most once in 1 hour'],
+    [1e16, 'less than once in 100 years'],
+    [Infinity, 'less than once in 100 years'],
+  ])('%d ms of chance are %s', (ms, words) => {
+    expect(onceInWords(ms)).toBe(words);
   });
 
   it('leaves no field out', () => {
