@@ -79,9 +79,9 @@ describe('fitMonitor', () => {
   });
 
   it('takes a rate that is mostly 0 as it stands: neither season nor memory of it tempers the others to nothing', () => {
-    const values = simulateScores({ kind: 'score', windows: 1344, streams: 40 }, 5).map((x) => (x < 1.6 ? 0 : x));
+    const values = simulateScores({ kind: 'score', windows: 1344, streams: 30 }, 2).map((x) => (x < 2 ? 0 : x));
     const calibration = fitMonitor(
-      { values, windows: 1344, streams: 40 },
+      { values, windows: 1344, streams: 30 },
       { threshold: 2160, windowMs: 3_600_000, offset: 0 },
     );
     expect(calibration.streams.every(({ model }) => model.raw)).toBe(true);
