@@ -1,6 +1,6 @@
 import type { Logger } from '../../platform/logger.ts';
 import type { BatchFault } from './kafkajs-codecs.ts';
-import type { TopicPartition } from './log-source.ts';
+import { keyOf, type TopicPartition } from './log-source.ts';
 
 /** Partitions that are held up by a batch that cannot be read. */
 export interface BlockedPartitions {
@@ -37,7 +37,6 @@ export function createBlockedPartitions(options: {
     string,
     { readonly at: TopicPartition; readonly sentence: string; readonly timer: NodeJS.Timeout }
   >();
-  const keyOf = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;
   const forget = (key: string): void => {
     const found = held.get(key);
     if (found === undefined) return;

@@ -13,7 +13,7 @@ import type { ByteBudget } from './byte-budget.ts';
 import { sizeOf, type MessageRange } from './fetched.ts';
 import { holesOf, withoutStored, type Expired } from './holes.ts';
 import { rangeToken, type OpenIntent } from './intent.ts';
-import type { LogMessage, TopicPartition } from './log-source.ts';
+import { keyOf, type LogMessage, type TopicPartition } from './log-source.ts';
 import { readRange } from './read-range.ts';
 import { AssignmentLost, type Tenure } from './tenure.ts';
 
@@ -47,7 +47,7 @@ export function createRangeWriter(
 ): (range: MessageRange, intent: OpenIntent) => Promise<void> {
   const { topic, partition, kind, incarnation, tenure, sink, reader, clock, log, metrics } = options;
   const at: TopicPartition = { topic, partition };
-  const idPrefix = `${topic}/${partition}`;
+  const idPrefix = keyOf(at);
 
   const write = (chunk: EventChunk): Promise<WriteOutcome> =>
     tenure.persist('storing messages', async () => {

@@ -5,13 +5,21 @@ import { backoffMs, type Backoff } from '../../platform/retry.ts';
 import type { ReachFailpoint } from '../failpoint.ts';
 import type { MessageReader } from '../formats/message-reader.ts';
 import type { IngestMetrics, LogSink } from '../ports.ts';
-import { planFromMemo, planFromStore, type AssignmentPlan, type PartitionFacts } from './assignment-plan.ts';
+import { planFromMemo, type PartitionFacts } from './assignment-plan.ts';
 import { judgeBatch } from './batch-verdict.ts';
 import { createByteBudget } from './byte-budget.ts';
 import { flow, type ChunkLimits, type FlowLimits } from './chunk-policy.ts';
 import type { PartitionState } from './consumer-state.ts';
 import { createLane, type Lane, type LaneStart } from './lane.ts';
-import type { LogBatch, LogEvents, LogSource, OffsetRange, TopicPartition } from './log-source.ts';
+import {
+  keyOf,
+  type LogBatch,
+  type LogEvents,
+  type LogSource,
+  type OffsetRange,
+  type TopicPartition,
+} from './log-source.ts';
+import { createPartitionPlanner, laneStartOf, type GroundedPlan } from './partition-planner.ts';
 
 /** What one life of a client needs. */
 export interface SessionOptions {
@@ -71,6 +79,7 @@ export function createSession(options: SessionOptions): Session {
   const ended = new AbortController();
   const end = (): void => ended.abort();
   const budget = createByteBudget(limits.underWayBytes);
+  const planner = createPartitionPlanner(source, options.events.ledger);
   options.stopping.addEventListener('abort', end, { once: true });
   let epoch: number | null = null;
   let isReady = false;
@@ -115,40 +124,10 @@ export function createSession(options: SessionOptions): Session {
     source.begin({ ...at, offset: lane.expected() });
   };
 
-  /** Does what a plan says; `newestAt` is when the newest row of the partition's earlier lives was taken in. */
-  const follow = (
-    at: TopicPartition,
-    plan: AssignmentPlan,
-    { low }: PartitionFacts,
-    newestAt: number | null,
-    forEpoch: number,
-  ): void => {
-    if (plan.kind === 'refuse') {
-      refuse(at, plan.detail);
-      return;
-    }
-    const intent = plan.kind === 'replay' ? plan.intent : null;
-    if (plan.kind !== 'begin') {
-      start(at, { incarnation: plan.incarnation, from: plan.from, low, intent, life: null }, forEpoch);
-      return;
-    }
-    const since = newestAt === null ? 0 : Math.max(clock.now(), newestAt + 1);
-    const life = { since, reason: plan.reason };
-    start(at, { incarnation: options.randomId(), from: plan.from, low, intent, life }, forEpoch);
-  };
-
-  /** What Kafka says of partitions. */
-  const factsOf = async (partitions: readonly TopicPartition[]): Promise<ReadonlyMap<string, PartitionFacts>> => {
-    const topics = [...new Set(partitions.map(({ topic }) => topic))];
-    if (topics.length === 0) return new Map();
-    const [committed, ranges] = [await source.committed(topics), await source.offsets(topics)];
-    const commits = new Map(committed.map((one) => [keyOf(one), one]));
-    return new Map(
-      ranges.map(({ low, high, ...at }) => {
-        const { offset, metadata } = commits.get(keyOf(at)) ?? { offset: -1, metadata: null };
-        return [keyOf(at), { committed: { offset, metadata }, low, high }];
-      }),
-    );
+  /** Does what a plan says. */
+  const follow = (at: TopicPartition, { plan, ...grounds }: GroundedPlan, forEpoch: number): void => {
+    if (plan.kind === 'refuse') refuse(at, plan.detail);
+    else start(at, laneStartOf(plan, grounds, clock.now(), options.randomId), forEpoch);
   };
 
   const persist = async <T>(doing: string, forEpoch: number, attempt: () => Promise<T>): Promise<T | null> => {
@@ -167,7 +146,7 @@ export function createSession(options: SessionOptions): Session {
   /** Asks Kafka, and where it does not know the store, from where each partition is to be read, and starts its worker. */
   const prepare = async (forEpoch: number, partitions: readonly TopicPartition[]): Promise<void> => {
     const facts = await persist('the committed offsets could not be read', forEpoch, async () => {
-      const found = await factsOf(partitions);
+      const found = await planner.facts(partitions);
       for (const at of partitions) if (!found.has(keyOf(at))) throw new Error(`no offsets of ${keyOf(at)} are known`);
       return found;
     });
@@ -177,7 +156,7 @@ export function createSession(options: SessionOptions): Session {
       const known = facts.get(keyOf(at));
       if (known === undefined) continue;
       const plan = planFromMemo(known);
-      if (plan !== null) follow(at, plan, known, null, forEpoch);
+      if (plan !== null) follow(at, { plan, facts: known, newestAt: null }, forEpoch);
       else {
         slots.set(keyOf(at), { at, lane: null, refusal: sentence(keyOf(at), UNSETTLED), paused: true, high: null });
         unsettled.push([at, known]);
@@ -186,28 +165,21 @@ export function createSession(options: SessionOptions): Session {
     isReady = true;
     log.info({ partitions: partitions.map(keyOf) }, 'reading from Kafka');
     for (const [at, known] of unsettled) {
-      const plan = await persist('what is stored of a partition could not be read', forEpoch, () => ask(at, known));
-      if (plan === null) return;
-      follow(at, plan.plan, known, plan.newestAt, forEpoch);
+      const found = await persist('what is stored of a partition could not be read', forEpoch, () =>
+        planner.fromStore(at, known),
+      );
+      if (found === null) return;
+      follow(at, found, forEpoch);
     }
-  };
-
-  const ask = async (at: TopicPartition, facts: PartitionFacts) => {
-    const { ledger } = options.events;
-    const [stored, order] = [await ledger.extent(at), await ledger.startOrder(at)];
-    return { plan: planFromStore(facts, stored, order), newestAt: stored?.newestAt ?? null };
   };
 
   /** Looks whether an operator has said from where to read the partitions that are not read. */
   const reconsider = async (forEpoch: number): Promise<void> => {
     for (const { at, lane, refusal } of [...slots.values()]) {
       if (lane !== null || refusal === sentence(keyOf(at), UNSETTLED)) continue;
-      if ((await options.events.ledger.startOrder(at)) === null) continue;
-      const facts = (await factsOf([at])).get(keyOf(at));
-      if (facts === undefined) continue;
-      const { plan, newestAt } = await ask(at, facts);
+      const found = await planner.ordered(at);
       if (!current(forEpoch) || slots.get(keyOf(at))?.refusal !== refusal) return;
-      if (plan.kind === 'begin' && plan.reason === 'ordered') follow(at, plan, facts, newestAt, forEpoch);
+      if (found !== null) follow(at, found, forEpoch);
     }
   };
 
@@ -351,8 +323,4 @@ async function rangeOf(source: LogSource, { topic, partition }: TopicPartition):
 
 function sentence(key: string, detail: string): string {
   return `${key} is not read: ${detail}`;
-}
-
-function keyOf({ topic, partition }: TopicPartition): string {
-  return `${topic}/${partition}`;
 }
