@@ -1,7 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { createAlerter, createNotifier, createOutbox, createWebhookSender, type AlertRecord } from './alert/index.ts';
+import {
+  createAlerter,
+  createNotifier,
+  createOutbox,
+  createTargetGuard,
+  createWebhookSender,
+  type AlertRecord,
+} from './alert/index.ts';
 import { createApi, createReceivers, createRegistry } from './api/index.ts';
 import { createBaselineDesk } from './baseline-desk.ts';
 import { createCallJoiner } from './call-joiner.ts';
@@ -248,7 +255,10 @@ export async function createApp(config: Config, overrides: AppOverrides): Promis
       registry,
       calibrations: storedCalibrations(store.documents),
       baselines: createBaselineDesk({ registry, baselines, store, privacy, dir: spoolDir }),
-      receivers: createReceivers(store.documents, { randomBytes }),
+      receivers: createReceivers(store.documents, {
+        randomBytes,
+        guard: createTargetGuard({ allowedHosts: config.allowedTargets }),
+      }),
       retrainEvents: retrainer,
       deadLetters: replayer,
       privacy: rules,

@@ -4,6 +4,7 @@ export type { AlertChange } from './episode.ts';
 export { createNotifier } from './notifier.ts';
 export { createOutbox } from './outbox.ts';
 export type { ModelJudgement } from './ports.ts';
+export { createTargetGuard } from './webhook/guard.ts';
 export { allowedTargets } from './webhook/address-rules.ts';
 export { createWebhookSender } from './webhook/send.ts';
 export { verify } from './webhook/sign.ts';

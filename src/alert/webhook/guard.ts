@@ -28,11 +28,11 @@ export function createTargetGuard({ allowedHosts }: { readonly allowedHosts: rea
     const listed = allowed.hasName(host) || allowed.hasAddress(address);
     if (kind === 'private' && !listed) {
       return refuse(
-        `${host} stands for ${address}, which is not on the public internet; the operator has to list it among the allowed webhook hosts`,
+        `${host} stands for ${address}, which is not on the public internet: list it in LEEWAY_ALLOWED_TARGETS if it is yours`,
       );
     }
     if (url.protocol === 'http:' && !listed) {
-      return refuse(`${host} is not among the allowed webhook hosts, so its URL has to begin with https`);
+      return refuse(`${host} is not listed in LEEWAY_ALLOWED_TARGETS, so its URL has to begin with https`);
     }
     return { ok: true };
   };
@@ -52,7 +52,7 @@ export function createTargetGuard({ allowedHosts }: { readonly allowedHosts: rea
       if (isIP(host) !== 0) return vetAddress(url, host);
       const local = host === 'localhost' || host.endsWith('.localhost');
       if (local && !allowed.hasName(host) && !allowed.hasAddress('127.0.0.1') && !allowed.hasAddress('::1')) {
-        return refuse(`${host} is this machine; the operator has to list it among the allowed webhook hosts`);
+        return refuse(`${host} is this machine: list it in LEEWAY_ALLOWED_TARGETS if that is meant`);
       }
       return { ok: true };
     },

@@ -7,11 +7,21 @@ import type { Documents } from './documents.ts';
 const SECRET_BYTES = 32;
 const ID_BYTES = 10;
 
+/** Tells of a URL whether messages may be sent there, and if not, why: as far as the URL itself shows it. */
+export interface UrlGuard {
+  vetUrl(url: string): { readonly ok: true } | { readonly ok: false; readonly reason: string };
+}
+
 /** Receivers over control documents; what is shown of one never holds its secret, but once, at its creation. */
 export function createReceivers(
   documents: Documents,
-  { randomBytes }: { readonly randomBytes: (count: number) => Buffer },
+  { randomBytes, guard }: { readonly randomBytes: (count: number) => Buffer; readonly guard: UrlGuard },
 ): Receivers {
+  // Said as it is now: the operator may list a target after it was registered.
+  const receiverView = ({ id, type, url, models, disabled }: Receiver): ReceiverView => {
+    const vetted = guard.vetUrl(url);
+    return { id, type, url, models: [...models], disabled, blocked: vetted.ok ? null : vetted.reason };
+  };
   return {
     list: async () => (await documents.list('receiver')).map(({ body }) => receiverView(body as Receiver)),
     async create({ type, url, models, secret }) {
@@ -32,8 +42,4 @@ export function createReceivers(
       return true;
     },
   };
-}
-
-function receiverView({ id, type, url, models, disabled }: Receiver): ReceiverView {
-  return { id, type, url, models: [...models], disabled };
 }

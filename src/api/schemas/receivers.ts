@@ -13,6 +13,10 @@ export const newReceiverSchema = z
     url: z
       .url({ protocol: /^https?$/, error: 'write an http or https URL' })
       .max(2048)
+      .refine(
+        (url) => !/^[a-z]+:\/\/[^/?#]*@/i.test(url),
+        'leave out user name and password: they would not be sent; the signature is what the receiver verifies',
+      )
       .describe('Where messages are posted.'),
     models: models.optional(),
     secret: z
@@ -30,7 +34,11 @@ export const receiverSchema = z
     type,
     url: z.string().describe('Where messages are posted.'),
     models,
-    disabled: z.boolean().describe('Whether nothing is sent to it any more.'),
+    disabled: z.boolean().describe('Whether nothing is sent to it any more, for it answered 410.'),
+    blocked: z
+      .string()
+      .nullable()
+      .describe('Why nothing can be sent to it as the service is configured; null: it is called.'),
   })
   .meta({ id: 'Receiver', description: 'Somebody who is told.' });
 

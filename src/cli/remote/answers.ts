@@ -46,6 +46,7 @@ export interface ReceiverAnswer {
   readonly url: string;
   readonly models: readonly string[];
   readonly disabled: boolean;
+  readonly blocked: string | null;
   readonly secret?: string;
 }
 

@@ -14,14 +14,17 @@ export const receiverCommand = commandGroup({
       words: 0,
       async run({ service }) {
         const json = (await service.json('GET', 'v1/receivers')) as ListAnswer<ReceiverAnswer>;
-        const rows = json.items.map(({ id, type, url, models, disabled }) => [
+        const rows = json.items.map(({ id, type, url, models, disabled, blocked }) => [
           id,
           type,
           models.length === 0 ? 'all' : models.join(', '),
-          disabled ? 'disabled' : 'active',
+          disabled ? 'disabled' : blocked === null ? 'active' : 'blocked',
           url,
         ]);
-        return { json, text: textTable(['ID', 'TYPE', 'MODELS', 'STATE', 'URL'], rows) };
+        const why = json.items.flatMap(({ id, blocked }) =>
+          blocked === null ? [] : [`${id} is not called: ${blocked}\n`],
+        );
+        return { json, text: textTable(['ID', 'TYPE', 'MODELS', 'STATE', 'URL'], rows) + why.join('') };
       },
     },
     add: {
@@ -44,7 +47,8 @@ export const receiverCommand = commandGroup({
           },
         })) as ReceiverAnswer;
         if (json.secret === undefined) throw new LeewayError('internal', 'the service named no secret');
-        return { json, text: `receiver ${json.id}\nsecret   ${json.secret}  (shown this once)\n` };
+        const why = json.blocked === null ? '' : `It is not called as things stand: ${json.blocked}\n`;
+        return { json, text: `receiver ${json.id}\nsecret   ${json.secret}  (shown this once)\n${why}` };
       },
     },
     remove: {

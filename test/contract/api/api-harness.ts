@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Express } from 'express';
+import { createTargetGuard } from '../../../src/alert/index.ts';
 import {
   createApi,
   createReceivers,
@@ -92,7 +93,7 @@ export async function openApiHarness(): Promise<ApiHarness> {
       seenVersions: (model) => readModels.versionsSeen(model),
       promoted: (notice) => Promise.resolve(void promotions.push(notice)),
     }),
-    receivers: createReceivers(store.documents, { randomBytes }),
+    receivers: createReceivers(store.documents, { randomBytes, guard: createTargetGuard({ allowedHosts: [] }) }),
     calibrations: { calibration: () => Promise.resolve(null) },
     baselines: {
       register({ model, version, file }) {

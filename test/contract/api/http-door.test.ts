@@ -388,7 +388,14 @@ describe('the door of the API', () => {
     expect(created.body.secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
     const { body } = await request(api.app).get('/v1/receivers').expect(200);
     expect(body.items).toEqual([
-      { id: created.body.id, type: 'webhook', url: 'https://example.org/hook', models: [], disabled: false },
+      {
+        id: created.body.id,
+        type: 'webhook',
+        url: 'https://example.org/hook',
+        models: [],
+        disabled: false,
+        blocked: null,
+      },
     ]);
     await request(api.app)
       .delete(`/v1/receivers/${String(created.body.id)}`)

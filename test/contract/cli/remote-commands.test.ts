@@ -123,6 +123,22 @@ describe('commands that speak to the service', () => {
     });
   });
 
+  it('tells at once of a receiver that nothing can be sent to, and keeps no password of one', async () => {
+    const why =
+      '10.1.2.3 stands for 10.1.2.3, which is not on the public internet: list it in LEEWAY_ALLOWED_TARGETS if it is yours';
+    const added = await run(['receiver', 'add', 'https://10.1.2.3/hook']);
+    const id = /rcv_\w+/.exec(added.out)?.[0] ?? '';
+    expect(added.out).toContain(`It is not called as things stand: ${why}\n`);
+    const listed = await run(['receiver', 'list']);
+    expect(listed.out).toMatch(new RegExp(`${id} +webhook +all +blocked +https://10.1.2.3/hook`));
+    expect(listed.out).toContain(`${id} is not called: ${why}\n`);
+    expect((await run(['receiver', 'remove', id])).exit).toBe(0);
+    expect(await run(['receiver', 'add', 'https://ann:secret@example.org/hook'])).toMatchObject({
+      exit: 4,
+      err: expect.stringContaining('body.url: leave out user name and password') as string,
+    });
+  });
+
   it('adds a receiver, lists it without its secret, and removes it', async () => {
     const added = await run(['receiver', 'add', 'https://example.org/hook', '--retrain', '--model', 'flights']);
     const id = /rcv_\w+/.exec(added.out)?.[0] ?? '';

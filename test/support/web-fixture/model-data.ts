@@ -555,8 +555,15 @@ export function alerts(model: string): readonly object[] {
 /** Who is told. */
 export function receivers(): readonly object[] {
   return [
-    { id: 'on-call', type: 'webhook', url: 'https://pager.example/leeway', models: [], disabled: false },
-    { id: 'chat-bridge', type: 'webhook', url: 'https://chat.example/hooks/7', models: ['churn'], disabled: true },
+    { id: 'on-call', type: 'webhook', url: 'https://pager.example/leeway', models: [], disabled: false, blocked: null },
+    {
+      id: 'chat-bridge',
+      type: 'webhook',
+      url: 'https://chat.example/hooks/7',
+      models: ['churn'],
+      disabled: true,
+      blocked: null,
+    },
   ];
 }
 

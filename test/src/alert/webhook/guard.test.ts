@@ -69,7 +69,7 @@ describe('which targets a webhook may have', () => {
     ['https://user:secret@hooks.example.com/', 'the URL carries a user name or password, which would not be sent'],
     ['hooks.example.com', 'this is no URL'],
     ['https://', 'this is no URL'],
-    ['http://8.8.8.8/', '8.8.8.8 is not among the allowed webhook hosts, so its URL has to begin with https'],
+    ['http://8.8.8.8/', '8.8.8.8 is not listed in LEEWAY_ALLOWED_TARGETS, so its URL has to begin with https'],
   ])('without a list, %s: %s', (url, expected) => {
     expect(reasonOf(closed.vetUrl(url))).toBe(expected);
   });
