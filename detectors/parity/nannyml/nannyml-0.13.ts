@@ -7,7 +7,7 @@ import type { ParityMode, ParityOptions } from '../parity-mode.ts';
 import { parityResult } from '../parity-result.ts';
 import { countLevels, rowsOf, type RawColumn, type RawLevelColumn, type RawNumericColumn } from '../raw-column.ts';
 import { defaultChunks, upperThreshold } from './chunks.ts';
-import { kolmogorovSmirnov, wasserstein } from './numeric-statistics.ts';
+import { BINNED_FROM, kolmogorovSmirnov, wasserstein } from './numeric-statistics.ts';
 import { levelShares, numericShares, type SharePair } from './shares.ts';
 import type { MethodResult } from '../../types.ts';
 
@@ -74,16 +74,14 @@ export const NANNYML_0_13: ParityMode = {
     if (reference.kind !== current.kind) {
       return parityResult(about, null, 'the column holds numbers on one side and texts on the other: name its type');
     }
-    if (reference.kind === 'levels' && current.kind === 'levels' && method === 'chi_square') {
-      return chiSquareResult(reference, current);
-    }
     if (rows[0] < 10) {
       return parityResult(about, null, `NannyML raises an error: ${rows[0]} rows of the reference make no ten chunks`);
     }
-    const infinite = [reference, current].some(
-      (side) => side.kind === 'numeric' && side.values.some((value) => Math.abs(value) === Infinity),
-    );
-    if (infinite) return parityResult(about, null, 'NannyML raises an error: infinite values have no bins');
+    if (reference.kind === 'levels' && current.kind === 'levels' && method === 'chi_square') {
+      return chiSquareResult(reference, current);
+    }
+    const fault = infiniteFault(method, reference, current);
+    if (fault !== null) return parityResult(about, null, fault);
     if (reference.kind === 'numeric' && current.kind === 'numeric') {
       return judged(about, NUMERIC[method], reference, current, options);
     }
@@ -93,6 +91,19 @@ export const NANNYML_0_13: ParityMode = {
     return parityResult(about, null, 'the column holds numbers on one side and texts on the other: name its type');
   },
 };
+
+/** Why NannyML has no answer where values are infinite: it finds bins for those of the current data, and a place among ranks for all. */
+function infiniteFault(method: UnivariateName, reference: RawColumn, current: RawColumn): string | null {
+  if (method === 'wasserstein' && (hasInfinities(reference) || hasInfinities(current))) {
+    return 'NannyML computes no number: a value is infinitely far away';
+  }
+  const ranked = method === 'ks' && rowsOf(reference) < BINNED_FROM;
+  return hasInfinities(reference) && !ranked ? 'NannyML raises an error: infinite values have no bins' : null;
+}
+
+function hasInfinities(column: RawColumn): boolean {
+  return column.kind === 'numeric' && column.values.some((value) => Math.abs(value) === Infinity);
+}
 
 function judged<Column extends RawColumn>(
   about: Pick<MethodResult, 'method' | 'scale' | 'n'>,

@@ -5,7 +5,7 @@ import { equalWidthEdges, histogramCounts, linspaceEdges } from '../numpy/histog
 import { numpySum } from '../numpy/sum.ts';
 
 /** A reference of this many rows or more is binned, for KS and Wasserstein, instead of kept. */
-const BINNED_FROM = 10_000;
+export const BINNED_FROM = 10_000;
 const BINS = 10_000;
 
 /** A statistic of data against the reference that it was made from. */
@@ -14,9 +14,9 @@ export type NumericStatistic = (data: Float64Array) => number;
 /** NannyML's KS: exact for small references, else the largest gap of cumulative shares at equally wide edges. */
 export function kolmogorovSmirnov(reference: Float64Array): NumericStatistic {
   if (reference.length < BINNED_FROM) {
-    const kept = NumericSample.of(reference);
+    const kept = NumericSample.of(ranked(reference));
     return (data) => {
-      const pair = pooled(kept, NumericSample.of(data));
+      const pair = pooled(kept, NumericSample.of(ranked(data)));
       return largestGap(pair) / (pair.n * pair.m);
     };
   }
@@ -28,6 +28,11 @@ export function kolmogorovSmirnov(reference: Float64Array): NumericStatistic {
     const shares = runningShares(histogramCounts(data, edges), data.length);
     return shares.reduce((largest, share, bin) => Math.max(largest, Math.abs(cumulative[bin]! - (below + share))), 0);
   };
+}
+
+/** Infinite values where samples would leave them out: at the ends of the doubles, which changes no rank. */
+function ranked(values: Float64Array): Float64Array {
+  return values.map((value) => Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, value)));
 }
 
 /** NannyML's Wasserstein distance: exact for small references, else between cumulative shares in equally wide bins, plus the tails. */

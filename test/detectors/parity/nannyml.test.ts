@@ -51,9 +51,35 @@ describe('nannyml-0.13 parity', () => {
     expect(MODE.choose(rawNumbers([1]), rawNumbers([1]), 'numeric')).toBe('js');
   });
 
+  // NannyML 0.13.1 (MethodFactory, DefaultChunker) on these very cells.
+  it.each([
+    ['ks', 'finite', 0.36666666666666664, 0.745941170815567],
+    ['ks', 'infinite', 0.36666666666666664, 0.7346049894151541],
+    ['js', 'finite', 0.655324845142047, 0.7391052962226213],
+    ['hellinger', 'finite', 0.6523598272701967, 0.7056576053628911],
+  ] as const)('gives %s a place for infinite values, with a reference that is %s', (method, kind, value, upper) => {
+    const cells = Array.from({ length: 20 }, (_, i) => (i * 7) % 20);
+    const reference = rawNumbers(kind === 'finite' ? cells : [...cells.slice(0, 19), Infinity]);
+    const result = MODE.compare(method, reference, rawNumbers([1, 5, 9, Infinity, 2, -Infinity]), 'numeric');
+    expect(result.statistic).toBeCloseTo(value, 12);
+    expect(result.threshold).toBeCloseTo(upper, 12);
+  });
+
+  it('raises below ten rows for chi-square too', () => {
+    const nine = rawLevels([...'aabbabaab']);
+    expect(MODE.compare('chi_square', nine, nine, 'categorical').insufficient).toContain('ten chunks');
+  });
+
   it.each([
     ['fewer than ten rows', rawNumbers([1, 2, 3]), rawNumbers([1, 2]), 'js', 'ten chunks'],
-    ['infinite values', rawNumbers([...Array<number>(20).keys()]), rawNumbers([1, Infinity]), 'js', 'infinite'],
+    ['infinite values', rawNumbers([...Array<number>(19).keys(), Infinity]), rawNumbers([1]), 'js', 'infinite'],
+    [
+      'infinite distances',
+      rawNumbers([...Array<number>(20).keys()]),
+      rawNumbers([1, Infinity]),
+      'wasserstein',
+      'infin',
+    ],
     ['a method that the peer lacks', rawNumbers([...Array<number>(20).keys()]), rawNumbers([1]), 'psi', 'no psi'],
     ['no values', rawNumbers([...Array<number>(20).keys()]), rawNumbers([null]), 'ks', 'no values'],
     ['sides of two kinds', rawNumbers([1]), rawLevels(['a']), 'js', 'on one side'],
