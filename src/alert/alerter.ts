@@ -69,6 +69,8 @@ export function createAlerter(ports: AlerterPorts): Alerter {
     apply: (judgement, nowMs) =>
       inTurn(async () => {
         await recover(nowMs);
+        // A counter whose first value is 1 has not increased for Prometheus: the first page would be on no board.
+        metrics.pages.inc({ model: judgement.model }, 0);
         const promotion = promotions.get(judgement.model);
         if (promotion !== undefined && promotion.version !== judgement.version && nowMs <= promotion.at) return [];
         return carryOut(alertChanges(await alerts.ofModel(judgement.model), judgement), nowMs);

@@ -4,6 +4,8 @@ import type { DeliveryHead, NotifierPorts, SendOutcome } from './ports.ts';
 import { judgeAttempt, type AttemptVerdict } from './schedule.ts';
 import { signedHeaders, type WebhookHeaders } from './webhook/sign.ts';
 
+const OUTCOMES: readonly AttemptVerdict['kind'][] = ['delivered', 'retry', 'given_up', 'gone'];
+
 /** What one pass over the outbox did. */
 export interface NotifierReport {
   readonly delivered: number;
@@ -81,13 +83,15 @@ export function createNotifier(ports: NotifierPorts, options: NotifierOptions = 
     delivery: Delivery,
     receiver: Receiver,
   ): Promise<{ readonly kind: AttemptVerdict['kind']; readonly silent: boolean }> => {
-    const outcome = await post(delivery, receiver);
+    const sent = await post(delivery, receiver);
     // Broken off by our own stop: no fault of the receiver, and no attempt spent.
-    if (outcome.kind === 'failed' && stopping.signal.aborted) return { kind: 'retry', silent: true };
-    const verdict = judgeAttempt(delivery, outcome, { now: clock.now(), uniform: random() });
+    if (sent.kind === 'failed' && stopping.signal.aborted) return { kind: 'retry', silent: true };
+    const verdict = judgeAttempt(delivery, sent, { now: clock.now(), uniform: random() });
     if (verdict.pauseUntil !== null) pausedUntil.set(receiver.id, verdict.pauseUntil);
     await record(verdict.delivery);
-    metrics.deliveries.inc({ receiver_type: receiver.type, outcome: verdict.kind });
+    // Every outcome is there from the first attempt on: a counter whose first value is 1 has not increased for Prometheus.
+    for (const outcome of OUTCOMES)
+      metrics.deliveries.inc({ receiver_type: receiver.type, outcome }, outcome === verdict.kind ? 1 : 0);
     const facts = { delivery: delivery.id, receiver: receiver.id, type: delivery.type, subject: delivery.subject };
     const { lastError, attempts } = verdict.delivery;
     if (verdict.kind === 'retry') log.warn({ ...facts, attempts, lastError }, 'a message was not taken; it stays owed');
@@ -96,7 +100,7 @@ export function createNotifier(ports: NotifierPorts, options: NotifierOptions = 
       await receivers.disable(receiver.id);
       log.error({ ...facts, url: receiver.url }, 'a receiver answered 410 (gone) and is disabled');
     }
-    return { kind: verdict.kind, silent: outcome.kind === 'failed' };
+    return { kind: verdict.kind, silent: sent.kind === 'failed' };
   };
 
   /** Everything that is due for one receiver, one message after the other. */

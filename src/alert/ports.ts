@@ -96,8 +96,8 @@ export interface WebhookSender {
 
 /** The numbers that alerting keeps about itself; a subset of the service's metrics. */
 export interface AlertMetrics {
-  readonly pages: { inc(labels: { model: string }): void };
-  readonly deliveries: { inc(labels: { receiver_type: string; outcome: string }): void };
+  readonly pages: { inc(labels: { model: string }, by?: number): void };
+  readonly deliveries: { inc(labels: { receiver_type: string; outcome: string }, by?: number): void };
   readonly outboxOldestAge: { set(seconds: number): void };
 }
 

@@ -19,7 +19,8 @@ interface Bench {
   readonly alerter: Alerter;
   readonly log: ReturnType<typeof memoryDeliveryLog>;
   readonly alerts: ReturnType<typeof memoryAlertLog>;
-  readonly pages: string[];
+  /** Pages counted of each model. */
+  readonly pages: ReadonlyMap<string, number>;
   /** Another process over what is stored. */
   readonly again: () => Alerter;
 }
@@ -27,12 +28,12 @@ interface Bench {
 function bench(): Bench {
   const log = memoryDeliveryLog();
   const alerts = memoryAlertLog(log.marks);
-  const pages: string[] = [];
+  const pages = new Map<string, number>();
   const again = (): Alerter =>
     createAlerter({
       alerts,
       outbox: createOutbox({ deliveries: log, receivers: memoryReceivers(RECEIVERS) }),
-      metrics: { pages: { inc: ({ model }) => pages.push(model) } },
+      metrics: { pages: { inc: ({ model }, by = 1) => pages.set(model, (pages.get(model) ?? 0) + by) } },
       log: silentLogger(),
       publicUrl: 'https://leeway.example.com',
     });
@@ -52,7 +53,7 @@ describe('from judgements to messages that are owed', () => {
         .map(({ receiver, type }) => `${receiver} ${type}`)
         .sort(),
     ).toEqual(['r1 alert.firing', 'r1 alert.resolved', 'r2 alert.firing', 'r2 alert.resolved']);
-    expect(pages).toEqual(['flights']);
+    expect(pages).toEqual(new Map([['flights', 1]]));
     const payload = JSON.parse(log.all()[0]!.payload);
     expect(payload).toMatchObject({
       type: 'alert.firing',
@@ -60,6 +61,12 @@ describe('from judgements to messages that are owed', () => {
       data: { state: 'firing' },
     });
     expect(payload.data.text).toContain('flights (version 3)');
+  });
+
+  it('counts from zero on, so that the first page of a model is an increase', async () => {
+    const { alerter, pages } = bench();
+    await alerter.apply(judgement([]), NOW);
+    expect(pages).toEqual(new Map([['flights', 0]]));
   });
 
   it('serves a thousand equal judgements at once with one alert', async () => {
