@@ -13,6 +13,7 @@ import {
   numericHellinger,
   oneSidedMannWhitney,
   rankedEppsSingleton,
+  roundedStudent,
   sciPyDistance,
   sciPyPValue,
   type NumericPair,
@@ -92,6 +93,8 @@ function sharesScore(method: 'psi' | 'kl' | 'js', pair: CleanPair): number {
 
 function numericScore(method: UnivariateName, pair: NumericPair, seed: number): number | string {
   switch (method) {
+    case 't_test':
+      return roundedStudent(pair);
     case 'mann_whitney':
       return oneSidedMannWhitney(pair);
     case 'epps_singleton':
@@ -174,13 +177,16 @@ function without(method: UnivariateName, n: readonly [number, number], reason: s
   return parityResult({ method, scale: UNIVARIATE_METHODS[method].scale, n }, null, reason);
 }
 
-/** The type that Evidently infers for a column of the current data: its rules are those of pandas' dtypes. */
-export function evidentlyColumnType(column: RawColumn): ParityType {
+/**
+ * The type that Evidently infers for a column of the current data: its rules are those of pandas' dtypes. Null where it knows none and
+ * raises an error: booleans of which some are missing are objects to pandas.
+ */
+export function evidentlyColumnType(column: RawColumn): ParityType | null {
   if (column.kind === 'numeric') {
     const fewIntegers = column.integer && distinctUpTo(10, column.values) <= 10;
     return fewIntegers ? 'categorical' : 'numeric';
   }
-  if (column.ordered === 'by number') return 'categorical';
+  if (column.ordered === 'by number') return column.codes.includes(-1) ? null : 'categorical';
   const rows = column.codes.reduce((sum, code) => sum + (code >= 0 ? 1 : 0), 0);
   const seen = new Set(column.codes);
   seen.delete(-1);

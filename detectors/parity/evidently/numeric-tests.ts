@@ -1,5 +1,6 @@
 import { eppsSingletonForm } from '../../hypothesis/epps-singleton.ts';
 import { chiSquareUpperTail, normalUpperTail } from '../../math/incomplete-gamma.ts';
+import { studentTwoSidedTail } from '../../math/student-tail.ts';
 import { mannWhitneyLowerTail } from '../../math/mann-whitney-law.ts';
 import { pairsAbove } from '../../hypothesis/rank-effect.ts';
 import { UNIVARIATE_METHODS, type UnivariateName } from '../../registry.ts';
@@ -19,6 +20,25 @@ export interface NumericPair {
 export function sciPyPValue(name: UnivariateName, { reference, current }: NumericPair): number | string {
   const result = UNIVARIATE_METHODS[name].compare(NumericSample.of(reference.values), NumericSample.of(current.values));
   return result.pValue ?? result.insufficient ?? 'the test gives no p-value for these values';
+}
+
+/** SciPy's pooled t test by NumPy's sums, whose means are rounded: around 10^9 and beyond that can be seen in the p-value. */
+export function roundedStudent(pair: NumericPair): number | string {
+  const [x, y] = [roundedMoments(pair.reference.values), roundedMoments(pair.current.values)];
+  const degrees = x.n + y.n - 2;
+  const t = (x.mean - y.mean) / Math.sqrt(((x.squares + y.squares) / degrees) * (1 / x.n + 1 / y.n));
+  // Without two values, without spread or beyond the doubles there is no t, and the method says why.
+  return Number.isFinite(t) ? studentTwoSidedTail(t, degrees) : sciPyPValue('t_test', pair);
+}
+
+/** Mean and sum of squared deviations as NumPy rounds them. */
+function roundedMoments(values: Float64Array): {
+  readonly n: number;
+  readonly mean: number;
+  readonly squares: number;
+} {
+  const mean = numpySum(values) / values.length;
+  return { n: values.length, mean, squares: numpySum(values.map((value) => (value - mean) ** 2)) };
 }
 
 /** The statistic of a distance that Evidently takes from SciPy as it is. */
@@ -78,10 +98,8 @@ function lowerTailOrNone(u: number, n: number, m: number): number {
 export function normedWasserstein(pair: NumericPair): number | string {
   const distance = sciPyDistance('wasserstein', pair);
   if (typeof distance === 'string') return distance;
-  const { values } = pair.reference;
-  const mean = numpySum(values) / values.length;
-  const sd = Math.sqrt(numpySum(values.map((value) => (value - mean) ** 2)) / values.length);
-  return distance / Math.max(sd, 0.001);
+  const { n, squares } = roundedMoments(pair.reference.values);
+  return distance / Math.max(Math.sqrt(squares / n), 0.001);
 }
 
 /** Evidently's Hellinger distance of numeric columns: densities in `sturges` bins of the different values of both sides. */

@@ -66,6 +66,12 @@ async function compareColumn(
     await rawColumn(tables.current, current, numeric),
   ] as const;
   const type = typeFor(peer, declared, raws[1]);
+  if (type === null) {
+    const reason =
+      'Evidently raises an error: true and false with missing cells have no type to pandas (declare the column boolean to have it compared)';
+    const missing = [nullRate(raws[0]), nullRate(raws[1])] as const;
+    return { column: name, type: 'other', results: [{ ...blank('js', reason), null_rate: missing }] };
+  }
   const chosen = request.methods.length === 0;
   const methods: readonly UnivariateName[] =
     request.methods === 'all'
@@ -89,8 +95,8 @@ function isNumeric({ kind }: FileColumn): boolean {
   return kind === 'number' || kind === 'empty';
 }
 
-/** The type that the peer works with: the declared one, or what it tells from the current data itself. */
-function typeFor(peer: ParityMode, declared: DeclaredType | undefined, current: RawColumn): ParityType {
+/** The type that the peer works with: the declared one, or what it tells from the current data itself; null where it tells none. */
+function typeFor(peer: ParityMode, declared: DeclaredType | undefined, current: RawColumn): ParityType | null {
   if (declared === 'boolean') return 'categorical';
   if (declared === 'numeric' || declared === 'categorical' || declared === 'text') return declared;
   if (peer.name === 'evidently-0.7') return evidentlyColumnType(current);

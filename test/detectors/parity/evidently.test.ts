@@ -54,6 +54,13 @@ describe('evidently-0.7 parity', () => {
     }
   });
 
+  it("rounds means of large numbers as NumPy does: SciPy 1.18.1's ttest_ind on these values", () => {
+    const reference = rawNumbers(Array.from({ length: 40 }, (_, i) => 1e9 + ((i * 37) % 101) / 7));
+    const current = rawNumbers(Array.from({ length: 30 }, (_, i) => 1e9 + ((i * 53) % 97) / 7 + 0.3));
+    // Of the same values less 10^9: .6213550977911926.
+    expect(MODE.compare('t_test', reference, current, 'numeric').pValue).toBeCloseTo(0.6213549552594534, 12);
+  });
+
   it.each(['kuiper', 'welch_t', 'l_infinity', 'cramers_v'] as const)('says that Evidently has no %s', (method) => {
     const column = rawNumbers([1, 2, 3]);
     expect(MODE.compare(method, column, column, 'numeric').insufficient).toBe(`Evidently 0.7 has no ${method}`);
@@ -89,5 +96,6 @@ describe('evidently-0.7 parity', () => {
     expect(evidentlyColumnType(rawLevels(['a', 'b', 'a', 'b']))).toBe('categorical');
     expect(evidentlyColumnType(rawLevels(['a', 'b', 'c', 'a']))).toBe('text');
     expect(evidentlyColumnType(rawLevels([true, false, true]))).toBe('categorical');
+    expect(evidentlyColumnType(rawLevels([true, false, null]))).toBeNull();
   });
 });
