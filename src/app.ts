@@ -246,6 +246,7 @@ export async function createApp(config: Config, overrides: AppOverrides): Promis
     steps: driven ? { judge: judging.lastTickAt, notify: () => notifier.lastTickAt() } : {},
     startedAt: () => startedAt,
     ping: () => engine.ping(),
+    door: () => door.problem(),
     consumer: consumer.state,
   });
   const api = createApi(

@@ -31,6 +31,8 @@ export interface HealthPorts {
   /** Since when the steps have been running; null before. */
   readonly startedAt: () => number | null;
   readonly ping: () => Promise<void>;
+  /** Why what comes over HTTP is not stored at present; null while it is. */
+  readonly door: () => string | null;
   readonly consumer: () => ConsumerHealth;
 }
 
@@ -41,7 +43,7 @@ interface StepHealth {
 }
 
 /** Liveness from progress, not from being there; readiness from the store and the consumer. */
-export function createHealth({ clock, state, steps, startedAt, ping, consumer }: HealthPorts) {
+export function createHealth({ clock, state, steps, startedAt, ping, door, consumer }: HealthPorts) {
   const stepHealth = (last: number | null): StepHealth => {
     const since = last ?? startedAt();
     const age = since === null ? null : clock.now() - since;
@@ -60,7 +62,9 @@ export function createHealth({ clock, state, steps, startedAt, ping, consumer }:
     async ready() {
       const reasons: { part: string; reason: string }[] = [];
       if (state() !== 'running') reasons.push({ part: 'service', reason: `it is ${state()}` });
-      const storeFault = await faultOf(ping, clock);
+      const pingFault = await faultOf(ping, clock);
+      // A store may answer and yet take nothing: a full disk, a table that is read-only.
+      const storeFault = pingFault === '' ? (door() ?? '') : pingFault;
       if (storeFault !== '') reasons.push({ part: 'store', reason: storeFault });
       const { problems, configured, state: consumerState, partitions, waitingForTopics } = consumer();
       for (const reason of problems) reasons.push({ part: 'kafka', reason });

@@ -48,6 +48,8 @@ export interface HttpDoor {
       readonly idempotencyKey?: string;
     },
   ): Promise<HttpOutcome>;
+  /** Why what comes is not stored at present, a sentence; null while it is. */
+  problem(): string | null;
   /** Refuses what comes from now on, and resolves once what came before is stored. */
   stop(): Promise<void>;
 }
@@ -178,6 +180,7 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
         inside.delete(outcome);
       }
     },
+    problem: () => commit.problem(),
     async stop() {
       stopping = true;
       await Promise.allSettled(inside);

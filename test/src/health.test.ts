@@ -22,6 +22,7 @@ describe('health', () => {
       steps: { judge: () => ticks.judge, notify: () => ticks.notify },
       startedAt: () => START,
       ping: () => Promise.resolve(),
+      door: () => null,
       consumer: () => NO_KAFKA,
       ...ports,
     });
@@ -112,6 +113,13 @@ describe('health', () => {
     ]);
     expect(store).toEqual({ ok: false });
     expect(kafka.waitingForTopics).toEqual(['leeway.labels']);
+  });
+
+  it('is not ready while the store answers and takes nothing', async () => {
+    const { health } = open({ door: () => 'what comes over HTTP is not stored: the disk is full' });
+    const { ready, reasons, store } = await health.ready();
+    expect({ ready, store }).toEqual({ ready: false, store: { ok: false } });
+    expect(reasons).toEqual([{ part: 'store', reason: 'what comes over HTTP is not stored: the disk is full' }]);
   });
 
   it('does not wait for a store that hangs', async () => {

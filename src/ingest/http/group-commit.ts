@@ -32,6 +32,8 @@ export interface GroupCommit {
   submit(submission: Submission): Promise<readonly Entry[]>;
   /** Resolves when nothing is waiting any more. */
   drained(): Promise<void>;
+  /** Why what comes is not stored at present, a sentence; null while it is, and ten seconds after the last attempt. */
+  problem(): string | null;
 }
 
 interface Job extends Submission {
@@ -39,6 +41,8 @@ interface Job extends Submission {
   readonly reject: (thrown: unknown) => void;
 }
 
+/** How long a failure counts when nobody sends any more: a balancer that keeps senders away because of it must let them try again. */
+const FORGOTTEN_AFTER_MS = 10_000;
 const BACKOFF: Backoff = { baseMs: 100, capMs: 5_000 };
 
 /** One writer over a sink; see {@link GroupCommit}. */
@@ -54,6 +58,7 @@ export function createGroupCommit(options: {
   const { sink, clock, log, metrics, limits } = options;
   const queue: Job[] = [];
   let writing: Promise<void> | undefined;
+  let failing: { readonly since: number; readonly last: number; readonly cause: string } | null = null;
 
   const writeAll = async (): Promise<void> => {
     await clock.sleep(limits.lingerMs);
@@ -89,11 +94,13 @@ export function createGroupCommit(options: {
     for (let attempt = 1; ; attempt += 1) {
       try {
         await sink.write(chunk);
+        failing = null;
         return { kind: 'stored' };
       } catch (thrown) {
         if (storeFailure(thrown) === 'data' && !onlyDeadLetters(chunk)) {
           return { kind: 'refused', detail: messageOf(thrown) };
         }
+        failing = { since: failing?.since ?? clock.now(), last: clock.now(), cause: messageOf(thrown) };
         const wait = backoffMs(attempt, BACKOFF, options.uniform());
         if (clock.now() + wait > deadline) throw unavailable(thrown);
         log.warn(
@@ -113,6 +120,10 @@ export function createGroupCommit(options: {
         writing ??= writeAll();
       }),
     drained: () => writing ?? Promise.resolve(),
+    problem() {
+      if (failing === null || (writing === undefined && clock.now() - failing.last >= FORGOTTEN_AFTER_MS)) return null;
+      return `what comes over HTTP is not stored since ${new Date(failing.since).toISOString()}: ${failing.cause}`;
+    },
   };
 }
 
