@@ -23,7 +23,7 @@ describe('what the door says of a store that takes nothing', () => {
       clock,
       randomId: () => 'id',
       uniform: () => 0,
-      log: silentLogger,
+      log: silentLogger(),
       metrics: createMetrics({ version: 'test' }),
       limits: { lingerMs: 0, chunkRows: 10, chunkBytes: 1000, storeDeadlineMs: 0 },
     });
