@@ -1,5 +1,5 @@
 import type { StreamShare } from '../../domain/alert.ts';
-import { sizeOf, type EpisodeFacts } from './summary.ts';
+import { onlyNewValues, sizeOf, type EpisodeFacts } from './summary.ts';
 import { oneLine } from './words.ts';
 
 /** A column that carries this much of the evidence stands alone. */
@@ -16,8 +16,11 @@ export function hintsFor(facts: EpisodeFacts): readonly string[] {
 
   const [broken] = of('data-quality break');
   if (broken !== undefined) {
+    const size = sizeOf(broken, facts.effects);
     hints.push(
-      `The feed of ${oneLine(broken.column)} may be broken (${sizeOf(broken, facts.effects)}): look at what fills it before looking at the model.`,
+      onlyNewValues(streams)
+        ? `${oneLine(broken.column)} has values that the baseline never saw (${size}): new ones in the world, or another spelling upstream?`
+        : `The feed of ${oneLine(broken.column)} may be broken (${size}): look at what fills it before looking at the model.`,
     );
   }
   const [lone] = columns;

@@ -1,7 +1,7 @@
 import type { AlertReason } from '../../domain/alert.ts';
 import type { DriftKind } from '../../domain/verdict.ts';
 import type { AlertRecord } from '../alert-record.ts';
-import { sizeOf } from './summary.ts';
+import { onlyNewValues, sizeOf } from './summary.ts';
 import { budgetInWords, moment, numberInWords, onceInWords, oneLine, percent, span } from './words.ts';
 
 /** At most so many streams stand in a page; how many were left out is said. */
@@ -119,11 +119,16 @@ const ENDINGS: Readonly<Record<AlertReason, string>> = {
   revised: 'Rows that came late changed the windows: with them the evidence does not reach the threshold.',
 };
 
-function suggestion({ state, reason, kind }: AlertRecord): PageData['suggestedAction'] {
+function suggestion({ state, reason, kind, streams }: AlertRecord): PageData['suggestedAction'] {
   if (state === 'resolved') return { action: 'nothing', text: ENDINGS[reason] };
   switch (kind) {
     case 'data-quality break':
-      return { action: 'fix upstream data', text: 'Fix the feed; do not retrain on what it sends now.' };
+      return {
+        action: 'fix upstream data',
+        text: onlyNewValues(streams)
+          ? 'See which values are new: mend the feed if they are wrong; if they are right, register a baseline that holds them.'
+          : 'Fix the feed; do not retrain on what it sends now.',
+      };
     case 'prediction shift':
       return {
         action: 'roll back version',

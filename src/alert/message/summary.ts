@@ -32,6 +32,12 @@ export function statisticOf({ stream, column }: Pick<StreamShare, 'stream' | 'co
   return stream.startsWith(`${column}/`) ? stream.slice(column.length + 1) : stream;
 }
 
+/** Whether all that broke is that values turned up which the baseline never saw: that need be nobody's fault. */
+export function onlyNewValues(streams: readonly StreamShare[]): boolean {
+  const broken = streams.filter(({ kind }) => kind === 'data-quality break');
+  return broken.length > 0 && broken.every((stream) => statisticOf(stream) === 'unseen_rate');
+}
+
 /** How far a stream is from its baseline: in the column's own units where they are known, else its score now and before. */
 export function sizeOf(stream: StreamShare, effects: Readonly<Record<string, string>>): string {
   const effect = effects[stream.stream];

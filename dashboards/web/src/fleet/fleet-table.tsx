@@ -22,6 +22,12 @@ import { Link } from '../ui/link.tsx';
 
 const SPARK_DAYS = 30;
 
+/** Why there is no evidence to be shown: a line at nought would look like all is well. */
+const LACKS: Partial<Record<ModelSummary['status'], string>> = {
+  'no baseline': 'Register a baseline to start',
+  insufficient: 'Cannot say: too few events in a window',
+};
+
 function EvidenceCell({ model }: { readonly model: ModelSummary }) {
   const { lastWindow, champion, evidence, threshold } = model;
   const from = lastWindow === null ? null : writeUtc(lastWindow - SPARK_DAYS * DAY_MS);
@@ -31,13 +37,9 @@ function EvidenceCell({ model }: { readonly model: ModelSummary }) {
     (signal) => fetchEvidence(model.model, { from: from ?? undefined, version: champion ?? undefined }, signal),
     { keepLast: true },
   );
-  if (evidence === null || threshold === null) {
-    return (
-      <span className="muted">
-        {model.status === 'no baseline' ? 'Register a baseline to start' : 'Not computed yet'}
-      </span>
-    );
-  }
+  const lack = LACKS[model.status];
+  if (evidence === null || threshold === null || lack !== undefined)
+    return <span className="muted">{lack ?? 'Not computed yet'}</span>;
   return (
     <span className="evidence-cell">
       <EvidenceSpark points={data ?? []} threshold={threshold} />
@@ -135,12 +137,14 @@ export function FleetTable(props: {
             }}
           >
             <th role="rowheader" scope="row" className="fleet-name">
-              <HealthBadge status={model.status} />
-              <span className="two-lines">
-                <Link to={modelAddress(model.model)}>{model.model}</Link>
-                <OpenAlert model={model} alert={firing.find((alert) => alert.model === model.model)} />
-                <small>{versionWords(model)}</small>
-              </span>
+              <div>
+                <HealthBadge status={model.status} />
+                <span className="two-lines">
+                  <Link to={modelAddress(model.model)}>{model.model}</Link>
+                  <OpenAlert model={model} alert={firing.find((alert) => alert.model === model.model)} />
+                  <small>{versionWords(model)}</small>
+                </span>
+              </div>
             </th>
             <td role="cell" data-label="Evidence against budget">
               <EvidenceCell model={model} />

@@ -77,6 +77,8 @@ export function LossLane(props: {
     drawn.buckets.length === 0
       ? 'No outcome that is yes or no in this span, so no log-loss.'
       : `${comparisonWords(means, reference, drawn.versions.length)} Lines are means over ${formatDuration(bucketMs)}; lower is better.`;
+  // Without any label the lane above says all there is to say.
+  if (points.every((point) => point.labelled === 0)) return null;
   return (
     <Lane
       title="Log-loss by version"

@@ -8,6 +8,7 @@ import { exactRange, readRange } from '../lib/range.ts';
 import { timelineEvents, type TimelineEvent } from '../lib/timeline.ts';
 import { useResource } from '../state/resource.ts';
 import { setParameters, usePlace } from '../state/router.ts';
+import { Link } from '../ui/link.tsx';
 import { FaultNotice, Notice } from '../ui/notice.tsx';
 import { versionLooks } from '../lib/palette.ts';
 import { AlertsPanel, focusOf, OpenAlerts, type AlertFocus } from './alerts-panel.tsx';
@@ -135,7 +136,7 @@ export function ModelPage({ model: name }: { readonly model: string }) {
       return (
         <Notice tone="warning" title={`No model is called “${name}”.`}>
           <p>
-            {error.fault.detail || 'A model shows up with its first event.'} Look at the fleet for those that are known.
+            A model shows up with its first event. <Link to="/">The fleet</Link> lists those that are known.
           </p>
         </Notice>
       );

@@ -91,6 +91,23 @@ describe('the page that a person reads', () => {
     expect(data.what).toContain(what);
   });
 
+  it('asks about values that are merely new instead of calling the feed broken', () => {
+    const fresh = share({
+      stream: 'origin/unseen_rate',
+      column: 'origin',
+      kind: 'data-quality break',
+      score: 0.0012,
+      baselineMean: 0,
+    });
+    const { data, text } = open({ streams: [fresh] });
+    expect(data.suggestedAction.text).toContain('See which values are new');
+    expect(text).toContain(
+      'origin has values that the baseline never saw (values the baseline never saw 0 % → 0.12 %)',
+    );
+    const missing = share({ stream: 'fare/null_rate', column: 'fare', kind: 'data-quality break' });
+    expect(open({ streams: [fresh, missing] }).data.suggestedAction.text).toContain('Fix the feed');
+  });
+
   it('lists five of 200 streams and says that 195 are left out', () => {
     const streams = Array.from({ length: 200 }, (_, index) =>
       share({ stream: `c${index}/js`, column: `c${index}`, share: 1 / 200 }),
