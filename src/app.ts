@@ -264,7 +264,7 @@ export async function createApp(config: Config, overrides: AppOverrides): Promis
       deadLetters: replayer,
       privacy: rules,
       subjects: createSubjectDesk({ privacy, erasure: store.erasure, audit: store.audit, randomId: randomUUID }),
-      analyst: engine,
+      analyst: store,
       kafkaStarts: createKafkaStarts(store.events.ledger),
       health,
     },

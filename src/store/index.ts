@@ -12,6 +12,7 @@ import { createDocumentStore, type DocumentStore } from './documents.ts';
 import type { Engine } from './engine/engine.ts';
 import { createEventStore, type EventStore } from './event-store.ts';
 import { createKeyStore, type KeyStore } from './key-store.ts';
+import { createAnalysis, type Analysis } from './live-views.ts';
 import { createLabelCount, type LabelCount } from './label-count.ts';
 import { migrate, type MigrationReport } from './migrations/migrate.ts';
 import { localTable, type Layout } from './migrations/tables.ts';
@@ -45,7 +46,7 @@ export type { Layout } from './migrations/tables.ts';
  * Everything that is stored, by what it is for; the rooms see it through their own ports.
  * Alerts and retrain requests are kept whole, so the rooms may store more with them than the domain names.
  */
-export interface Store<A extends Alert = Alert, R extends RetrainRequest = RetrainRequest> {
+export interface Store<A extends Alert = Alert, R extends RetrainRequest = RetrainRequest> extends Analysis {
   readonly engine: Engine;
   readonly documents: DocumentStore;
   readonly events: EventStore & { readonly ledger: OffsetLedger };
@@ -80,6 +81,7 @@ export function createStore<A extends Alert = Alert, R extends RetrainRequest = 
   const alerts = createAlertStore<A>(engine, table, clock);
   const retrain = createRetrainStore<R>(engine, table, clock);
   return {
+    ...createAnalysis(engine, layout),
     engine,
     documents,
     events: { ...createEventStore(engine, table), ledger: createOffsetLedger(engine, table, documents) },

@@ -22,11 +22,18 @@ export function modelViewName(model: string): string {
   return `model_${model.replaceAll(/\W+/g, '_').slice(0, MAX_VIEW_NAME)}_${digest}`;
 }
 
+/** As much of a column as its place in a view asks for. */
+export type ViewColumn = Pick<BaselineColumn, 'name' | 'type' | 'role'>;
+/** Whose columns a view has: a baseline, or what is known of a model without one. */
+interface WithColumns {
+  readonly columns: readonly ViewColumn[];
+}
+
 /** The features of a model's baselines with the names they get in its view, each once; of a type that changed, the first baseline's holds. */
 export function viewColumns(
-  baselines: readonly Baseline[],
-): readonly { readonly name: string; readonly column: BaselineColumn }[] {
-  const features = new Map<string, BaselineColumn>();
+  baselines: readonly WithColumns[],
+): readonly { readonly name: string; readonly column: ViewColumn }[] {
+  const features = new Map<string, ViewColumn>();
   for (const column of baselines.flatMap(({ columns }) => columns)) {
     if (column.role === 'feature' && !features.has(column.name)) features.set(column.name, column);
   }
@@ -44,7 +51,7 @@ export function viewColumns(
  * The statement that makes a model's view: one row an event, with the newest prediction of that id, its newest label, and a typed
  * column a feature. Only the columns that a query names are read; the ids of the whole model are, whatever its span.
  */
-export function modelViewStatement(model: string, baselines: readonly Baseline[], layout: Layout = {}): string {
+export function modelViewStatement(model: string, baselines: readonly WithColumns[], layout: Layout = {}): string {
   const on = layout.cluster === undefined ? '' : ` ON CLUSTER ${identifier(layout.cluster)}`;
   const features = viewColumns(baselines).map(({ name, column }) => ({
     name: identifier(name),
@@ -64,13 +71,14 @@ GLOBAL ANY LEFT JOIN (
 }
 
 /** A feature as it is in the row: null where it was not sent. */
-function featureValue({ name, type }: BaselineColumn): string {
+function featureValue({ name, type }: ViewColumn): string {
   const key = quote(name);
   switch (type) {
     case 'numeric':
       return `if(mapContains(predictions.num, ${key}), predictions.num[${key}], NULL)`;
     case 'categorical':
-      return `if(mapContains(predictions.cat, ${key}), CAST(predictions.cat[${key}], 'Nullable(String)'), NULL)`;
+      // A number in a column of texts is its text, as it is where it is judged.
+      return `multiIf(mapContains(predictions.cat, ${key}), CAST(toString(predictions.cat[${key}]), 'Nullable(String)'), mapContains(predictions.num, ${key}), CAST(toString(predictions.num[${key}]), 'Nullable(String)'), NULL)`;
     case 'boolean':
       return `if(mapContains(predictions.cat, ${key}), CAST(predictions.cat[${key}] = 'true', 'Nullable(Bool)'), NULL)`;
   }

@@ -52,7 +52,7 @@ export const sqlCommand: Command = {
 
 function rowsOf(io: Pick<CommandIo, 'service' | 'withStore'>, query: string, format: ResultFormat): Promise<Buffer> {
   const service = io.service();
-  if (service === null) return io.withStore((store) => store.engine.analyse(query, format));
+  if (service === null) return io.withStore((store) => store.analyse(query, format));
   return createServiceClient(service).bytes('POST', 'v1/sql', { json: { query, format } });
 }
 

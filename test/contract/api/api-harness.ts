@@ -126,7 +126,7 @@ export async function openApiHarness(): Promise<ApiHarness> {
     }),
     subjects: createSubjectDesk({ privacy, erasure: store.erasure, audit: store.audit, randomId: randomUUID }),
     retrainEvents: { applyEvent: () => Promise.resolve({ kind: 'unauthorized' }) },
-    analyst: engine,
+    analyst: store,
     kafkaStarts: createKafkaStarts(store.events.ledger),
     health: {
       live: () => Promise.resolve({ status: 'ok', state: 'running', steps: {} }),

@@ -35,6 +35,13 @@ describe('the views of models', () => {
       .map((line) => JSON.parse(line) as unknown);
   };
 
+  /** As the desk of baselines does it. */
+  const register = async (baselines: readonly Baseline[]): Promise<void> => {
+    for (const baseline of baselines)
+      await api.store.documents.put('baseline', `${baseline.model}/${baseline.id}`, baseline);
+    await refreshModelViews(api.store.engine, baselines);
+  };
+
   it('have a typed column a feature, the newest prediction of an event and its newest label', async () => {
     const event = { model: 'flights', version: '1', ts: '2001-06-01T06:00:00Z' };
     await post('predictions', [
@@ -54,7 +61,7 @@ describe('the views of models', () => {
       { event_id: 'a', model: 'trains', label: 1, ts: '2001-06-01T11:00:00Z' },
     ]);
     const late = { name: 'late', role: 'feature', type: 'boolean', levels: ['false', 'true'], others: [] } as const;
-    await refreshModelViews(api.store.engine, [flightsBaseline({ columns: [...flightsBaseline().columns, late] })]);
+    await register([flightsBaseline({ columns: [...flightsBaseline().columns, late] })]);
     expect(await rows('SELECT * EXCEPT (ts, segment) FROM model_flights ORDER BY event_id')).toEqual([
       {
         event_id: 'a',
@@ -107,7 +114,7 @@ describe('the views of models', () => {
       columns: [numeric('distance')],
       createdAt: Number.MAX_SAFE_INTEGER,
     });
-    await refreshModelViews(api.store.engine, [flightsBaseline(), later]);
+    await register([flightsBaseline(), later]);
     const names = (await rows('DESCRIBE TABLE model_flights')) as { name: string }[];
     expect(names.map(({ name }) => name)).toEqual([
       'ts',
@@ -125,16 +132,37 @@ describe('the views of models', () => {
   });
 
   it('are listed beside the tables, and shadow none of them', async () => {
-    await refreshModelViews(api.store.engine, [flightsBaseline({ model: 'predictions' })]);
+    await register([flightsBaseline({ model: 'predictions' })]);
     const names = ((await rows('SHOW TABLES')) as { name: string }[]).map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(['predictions', 'labels', 'model_predictions', 'model_flights']));
+  });
+
+  it('are there for a model without a baseline as soon as somebody asks, with the features of its rows', async () => {
+    const event = { model: 'new/one', version: '1', ts: '2001-06-01T06:00:00Z' };
+    await post('predictions', [
+      { ...event, event_id: 'a', features: { amount: 1, city: 'ORD', code: 7 } },
+      { ...event, event_id: 'a', features: { amount: 2, city: null, code: 'x' } },
+    ]);
+    const view = modelViewName('new/one');
+    const names = ((await rows('SHOW TABLES')) as { name: string }[]).map(({ name }) => name);
+    expect(names).toContain(view);
+    // One row an event, the newest; what is sent as number and as text is a text.
+    expect(await rows(`SELECT event_id, amount, city, code FROM ${view}`)).toEqual([
+      { event_id: 'a', amount: 2, city: null, code: 'x' },
+    ]);
+    api.clock.advance(1000);
+    await post('predictions', [{ ...event, event_id: 'b', features: { amount: 3, later: true } }]);
+    expect(await rows(`SELECT event_id, code, later FROM ${view} ORDER BY event_id`)).toEqual([
+      { event_id: 'a', code: 'x', later: null },
+      { event_id: 'b', code: null, later: 'true' },
+    ]);
   });
 
   it('take features of any name', async () => {
     const names = ['<script>', 'a`b', "it's", 'back\\slash', 'label', 'feature_label', 'select', 'zwei Wörter', 'p.x'];
     const features = Object.fromEntries(names.map((name, i) => [name, i]));
     await post('predictions', [{ event_id: 'x', model: 'odd', ts: '2001-06-01T00:00:00Z', features }]);
-    await refreshModelViews(api.store.engine, [flightsBaseline({ model: 'odd', columns: names.map(numeric) })]);
+    await register([flightsBaseline({ model: 'odd', columns: names.map(numeric) })]);
     const [row] = await rows('SELECT * FROM model_odd');
     // `label` is the view's own, and `feature_label` was taken.
     const renamed = names.map((name) => (name === 'label' ? 'feature_feature_label' : name));
@@ -150,7 +178,7 @@ describe('the views of models', () => {
     ['a_b_c8687a08', 'model_a_b_c8687a08_1028e6c7'],
   ])('the view of %s is %s', async (model, view) => {
     expect(modelViewName(model)).toBe(view);
-    await refreshModelViews(api.store.engine, [flightsBaseline({ model })]);
+    await register([flightsBaseline({ model })]);
     expect(await rows(`SELECT count() AS n FROM ${view}`)).toEqual([{ n: model === 'flights' ? 3 : 0 }]);
   });
 });
