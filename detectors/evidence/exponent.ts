@@ -7,10 +7,11 @@ const EXPONENTS = [1, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.75, 2, 2.25, 2.5, 2.75, 3,
 /**
  * What the shadow run is held to. `rate`: crossings per crossing that the level allows, where uniform p-values make 0.2 to 0.3.
  * `margin`: what exceeds 1 in an exponent is memory or season that the model does not take out; one baseline shows only part of what a longer future will, so it is taken for more than it seems.
+ * `fewStreams`: the same baseline of one stream shows a hundredth of what that of a hundred does: the margin is greater by this over the root of the number of streams.
  */
-const ALLOWANCE = { rate: 0.4, margin: 1.3 };
+const ALLOWANCE = { rate: 0.4, margin: 1.3, fewStreams: 1.7 };
 /** The same where most streams have memory: what is left of it after whitening adds up, so no more is allowed than uniform p-values make; the margin is then mostly in the rate. */
-const ALLOWANCE_WITH_MEMORY = { rate: 0.28, margin: 1.1 };
+const ALLOWANCE_WITH_MEMORY = { rate: 0.28, margin: 1.1, fewStreams: 0 };
 const LEAST_STREAM_LEVEL = 20;
 const LEAST_MODEL_LEVEL = 80;
 const MOST_STREAM_LEVELS = 9;
@@ -122,7 +123,8 @@ export interface TemperingInput {
  * Ranks and jumps are tempered apart, so that a heavy tail costs the jump lane only.
  */
 export function chooseTempering({ run, weights, threshold, memoryShare }: TemperingInput): Tempering {
-  const { rate, margin } = memoryShare > 0.5 ? ALLOWANCE_WITH_MEMORY : ALLOWANCE;
+  const { rate, margin: least, fewStreams } = memoryShare > 0.5 ? ALLOWANCE_WITH_MEMORY : ALLOWANCE;
+  const margin = least + fewStreams / Math.sqrt(weights.filter((weight) => weight > 0).length || 1);
   const last = EXPONENTS[EXPONENTS.length - 1]!;
   const exponent = EXPONENTS.find((c) => keepsAllowance(rankLane(run, c), run, weights, threshold, rate)) ?? last;
   const jumpExponent =
