@@ -158,7 +158,12 @@ function optionsOf(props: TimePlotProps, frame: StackFrame): uPlot.Options {
         stroke: cssColour(line.colour),
         width: line.width ?? 1.5,
         dash: [...(line.dash ?? [])],
-        points: { show: true, size: 5, filter: (u, series) => [...lonePoints(u.data[series] ?? [])] },
+        points: {
+          show: true,
+          size: 5,
+          fill: cssColour(line.colour),
+          filter: (u, series) => [...lonePoints(u.data[series] ?? [])],
+        },
         ...(line.fill === undefined ? {} : { fill: cssColour(line.fill), fillTo: props.low }),
       })),
     ],

@@ -9,6 +9,8 @@ import { setParameters } from '../state/router.ts';
 import { FaultNotice } from '../ui/notice.tsx';
 
 const FIRST_ALERTS = 6;
+/** So many open alerts stand on top at most; more would push the charts out of sight and are listed below them. */
+const MAX_TOP = 4;
 
 function AlertItem(props: {
   readonly alert: Alert;
@@ -41,7 +43,7 @@ function AlertItem(props: {
 
 /** Which alerts stand on top of the page, and which of them is opened. */
 export interface AlertFocus {
-  /** Those that are open, and the one that the address names. */
+  /** The newest of those that are open, and the one that the address names. */
   readonly top: readonly Alert[];
   /** The one that is unfolded; null where none is. */
   readonly focus: Alert | null;
@@ -50,7 +52,8 @@ export interface AlertFocus {
 /** The alert of the address if there is one, else the first that is open. */
 export function focusOf(alerts: readonly Alert[], chosen: string | null): AlertFocus {
   const named = alerts.find((alert) => alert.id === chosen) ?? null;
-  const top = alerts.filter((alert) => alert.state === 'firing' || alert === named);
+  const firing = alerts.filter((alert) => alert.state === 'firing').slice(0, MAX_TOP);
+  const top = alerts.filter((alert) => firing.includes(alert) || alert === named);
   return { top, focus: named ?? (chosen === 'none' ? null : (top[0] ?? null)) };
 }
 

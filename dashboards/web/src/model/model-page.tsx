@@ -125,7 +125,7 @@ export function ModelPage({ model: name }: { readonly model: string }) {
   const { data: model, error } = data.detail;
   const chosen = parameters.get('alert');
   const focus = useMemo(() => focusOf(data.alerts.data ?? [], chosen), [data.alerts.data, chosen]);
-  const firing = focus.top.filter((alert) => alert.state === 'firing');
+  const firing = (data.alerts.data ?? []).filter((alert) => alert.state === 'firing');
   const word = model === undefined ? null : healthOf(model.status).word;
   useEffect(() => {
     document.title = word === null ? `${name} · Leeway` : `${name}: ${word} · Leeway`;

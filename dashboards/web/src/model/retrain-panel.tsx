@@ -113,7 +113,7 @@ function Candidates({ decision }: { readonly decision: RemedyDecision }) {
 function sentence(reason: string): string {
   const text = reason.replaceAll(' -> ', ' → ').trim();
   if (text === '') return '';
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?)]$/.test(text) ? '' : '.'}`;
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
 }
 
 function RequestItem({ request }: { readonly request: RetrainRequest }) {
