@@ -44,6 +44,11 @@ export function decodeValue(kind: EventKind, value: unknown, context: DecodeCont
   return slot.first === undefined ? outcome : { kind: 'dead-letter', fault: slot.first };
 }
 
+/** The bytes behind a byte order mark, which some programs write before UTF-8 and RFC 8259 lets a reader pass over. */
+export function withoutMark(bytes: Buffer): Buffer {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
+}
+
 /** Parses one JSON text, or says why it is none. */
 export function parseJson(
   bytes: Buffer,
@@ -54,7 +59,7 @@ export function parseJson(
     return fault('too_large', `the message has ${bytes.length} bytes: the most is ${maxBytes}`);
   }
   if (!isUtf8(bytes)) return fault('invalid_utf8', utf8Fault(bytes));
-  const text = bytes.toString('utf8');
+  const text = withoutMark(bytes).toString('utf8');
   try {
     return { value: JSON.parse(text) as unknown };
   } catch {

@@ -1,4 +1,4 @@
-import { parseJson } from '../decode/decode-event.ts';
+import { parseJson, withoutMark } from '../decode/decode-event.ts';
 import { jsonElements } from '../decode/json-elements.ts';
 import type { DecodeContext, DecodeOutcome, EventKind } from '../decode/outcome.ts';
 import type { Entry } from '../entry.ts';
@@ -24,7 +24,8 @@ const NEWLINE = 0x0a;
 const OPENING_BRACKET = 0x5b;
 
 /** A body as entries, in order: one object, an array of objects, or JSON Lines; what cannot be read is an entry with its fault. */
-export function readBody(body: Buffer, options: ReadBodyOptions): readonly Entry[] {
+export function readBody(sent: Buffer, options: ReadBodyOptions): readonly Entry[] {
+  const body = withoutMark(sent);
   const { headers, timestamp, reader } = options;
   const entry = (index: number, payload: Buffer, decode: (context: DecodeContext) => DecodeOutcome): Entry => {
     const source = { topic: '', partition: 0, offset: index };

@@ -321,6 +321,14 @@ describe('decoding an event', () => {
     });
   });
 
+  it.each([
+    ['prediction', prediction({})],
+    ['label', label({})],
+  ] as const)('passes over a byte order mark before a %s', (kind, text) => {
+    expect(decode(kind, `\uFEFF${text}`)).toEqual(decode(kind, text));
+    expect(decode(kind, text).kind).toBe(kind);
+  });
+
   it('refuses a message of 5 MB', () => {
     const bytes = Buffer.alloc(5 << 20, 0x20);
     expect(decodeEvent('prediction', bytes, context)).toMatchObject({

@@ -36,6 +36,16 @@ describe('reading a body', () => {
         ['b', b],
       ],
     ],
+    ['an array behind a byte order mark', `\uFEFF[${a}]`, JSON_TYPE, [['a', a]]],
+    [
+      'lines behind a byte order mark',
+      `\uFEFF${a}\n${b}`,
+      JSON_TYPE,
+      [
+        ['a', a],
+        ['b', b],
+      ],
+    ],
     ['an empty array', '[]', JSON_TYPE, []],
     [
       'an array with a bad element, whose own bytes are kept',
