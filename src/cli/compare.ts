@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { LeewayError, messageOf } from '../platform/errors.ts';
 import type { Command, CommandIo } from './command.ts';
+import type { CompareDocument } from './compare/document.ts';
 import { compareFiles } from './compare/compare-files.ts';
 import { htmlReport } from './compare/html-report.ts';
 import { readOptions } from './compare/options.ts';
@@ -51,6 +52,11 @@ async function runCompare(argv: readonly string[], io: CommandIo): Promise<numbe
     progressOf(io),
   );
   if (io.terminal?.progress === true) io.stderr(CLEARED_LINE);
+  for (const method of idleThresholds(document, request.thresholds)) {
+    io.stderr(
+      `leeway compare: --threshold ${method} decides nothing: no column was compared by it (ask for it with --method ${method})\n`,
+    );
+  }
   if (html !== null) {
     const target = resolve(io.cwd, html);
     try {
@@ -70,6 +76,15 @@ async function runCompare(argv: readonly string[], io: CommandIo): Promise<numbe
   );
   if (html !== null && !json) io.stdout(`report: ${html}\n`);
   return document.dataset.drifted ? DRIFT : FINE;
+}
+
+/** Methods that a threshold was given for and that compared nothing. */
+function idleThresholds(
+  { columns, multivariate }: CompareDocument,
+  thresholds: ReadonlyMap<string, number>,
+): readonly string[] {
+  const used = new Set([...columns.flatMap(({ results }) => results), ...multivariate].map(({ method }) => method));
+  return [...thresholds.keys()].filter((method) => !used.has(method));
 }
 
 /** Back to the beginning of the line, and nothing on it. */

@@ -1,5 +1,6 @@
 import { LeewayError } from '../../platform/errors.ts';
 import type { FileColumn, FileColumns } from '../../store/index.ts';
+import type { CompareRequest } from './options.ts';
 
 /** Both sides of a comparison. */
 export interface Tables {
@@ -16,15 +17,19 @@ export interface ColumnPair {
 
 /**
  * The columns of both files by name: those of the reference in its order, then those that only the current file has.
- * @throws LeewayError `bad_input` when there is nothing to compare: no common column, or one that was asked for and that no file has.
+ * @throws LeewayError `bad_input` when there is nothing to compare: no common column, or one was named that no file has.
  */
-export function columnPairs({ reference, current }: Tables, only: readonly string[] | null): ColumnPair[] {
+export function columnPairs(
+  { reference, current }: Tables,
+  { columns: only, types }: Pick<CompareRequest, 'columns' | 'types'>,
+): ColumnPair[] {
   const [left, right] = [byName(reference.columns), byName(current.columns)];
   const names = [...new Set([...left.keys(), ...right.keys()])];
-  const unknown = only?.find((name) => !left.has(name) && !right.has(name));
+  const known = new Set([...reference.names, ...current.names]);
+  const unknown = [...(only ?? []), ...types.keys()].find((name) => !known.has(name));
   if (unknown !== undefined) {
     throw new LeewayError('bad_input', `neither file has a column ${JSON.stringify(unknown)}`, {
-      remedy: `The reference has ${listed(names)}.`,
+      remedy: `Their columns are ${listed([...known])}.`,
     });
   }
   if (!names.some((name) => left.has(name) && right.has(name))) {

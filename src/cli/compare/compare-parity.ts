@@ -24,7 +24,7 @@ export async function compareAsPeer(
   tell: (done: number, all: number, column: string) => void,
 ): Promise<CompareDocument> {
   const peer = PARITY_MODES[request.parity];
-  const pairs = columnPairs(tables, request.columns);
+  const pairs = columnPairs(tables, request);
   const columns: ComparedColumn[] = [];
   for (const [at, pair] of pairs.entries()) {
     tell(at, pairs.length, pair.name);

@@ -24,6 +24,8 @@ import { levelsPicture, numericPicture, type Picture } from './picture.ts';
 
 /** Texts of a side that are compared at most; more are drawn evenly. */
 const MOST_TEXTS = 20_000;
+/** What compares numbers of which bins can say nothing, since all of the reference are equal, when nobody asks for another method. */
+const WITHOUT_BINS: UnivariateName = 'ks';
 /** The method for embeddings when nobody asks for another. */
 const RECOMMENDED_FOR_EMBEDDINGS: WholeRowMethod = 'mmd_rff';
 
@@ -40,7 +42,7 @@ export async function compareTables(
   request: CompareRequest,
   tell: (done: number, all: number, column: string) => void,
 ): Promise<Comparison> {
-  const pairs = columnPairs(tables, request.columns);
+  const pairs = columnPairs(tables, request);
   const columns: ComparedColumn[] = [];
   const pictures = new Map<string, Picture>();
   for (const [at, pair] of pairs.entries()) {
@@ -51,8 +53,7 @@ export async function compareTables(
   }
   tell(pairs.length, pairs.length, '');
   const multivariate = await compareWholeRows(tables, columns, request);
-  const whole = multivariate.map((result) => ({ column: `all columns (${result.method})`, results: [result] }));
-  const verdict = judgeByEBh([...columns, ...whole], request.thresholds);
+  const verdict = judgeByEBh(columns, request.thresholds, multivariate);
   return {
     document: {
       reference: { rows: tables.reference.rows },
@@ -178,14 +179,17 @@ function univariate(
   request: CompareRequest,
 ): ComparedColumn {
   const rates = [nullRate(reference), nullRate(current)] as const;
-  const results = univariateMethods(type, request).map((method): ColumnResult => {
+  const resultOf = (method: UnivariateName): ColumnResult => {
     const threshold = request.thresholds.get(method);
     const result = UNIVARIATE_METHODS[method].compare(reference, current, {
       seed: request.seed,
       ...(threshold === undefined ? {} : { threshold }),
     });
     return { ...result, null_rate: rates };
-  });
+  };
+  const results = univariateMethods(type, request).map(resultOf);
+  const silent = results.every(({ insufficient }) => insufficient !== null) && reference.n > 0 && current.n > 0;
+  if (request.methods.length === 0 && type === 'numeric' && silent) results.push(resultOf(WITHOUT_BINS));
   return { column: name, type, results };
 }
 

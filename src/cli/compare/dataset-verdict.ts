@@ -9,6 +9,7 @@ export interface JudgedColumn {
 /** Whether the data as a whole drifted, and which columns are named for it. */
 export interface DatasetVerdict {
   readonly drifted: boolean;
+  /** Of single columns; whole rows do not count. */
   readonly driftedShare: number;
   readonly columns: readonly string[];
 }
@@ -17,13 +18,18 @@ export interface DatasetVerdict {
 const LEVEL = 0.05;
 
 /**
- * Names the drifted columns by e-BH (Wang and Ramdas 2022): each column bets by its e-value, and the k largest are named when the k-th is at
+ * Names the drifted columns by e-BH (Wang and Ramdas 2022): each column, and each method for whole rows, bets by its e-value, and the k largest are named when the k-th is at
  * least columns / (k level). That holds the expected share of wrongly named columns to 5 % however the columns depend on each other, which
  * the columns of one table do. A column is named only if one of its results is drift by its own threshold too, so that a difference that is
  * certain but too small to matter, as any is in a million rows, names nothing. Thresholds that were given decide on their own.
  */
-export function judgeByEBh(columns: readonly JudgedColumn[], given: ReadonlyMap<string, number>): DatasetVerdict {
-  const judged = columns.filter(({ results }) => results.some(({ drifted }) => drifted !== null));
+export function judgeByEBh(
+  columns: readonly JudgedColumn[],
+  given: ReadonlyMap<string, number>,
+  wholeRows: readonly MethodResult[] = [],
+): DatasetVerdict {
+  const wholes = wholeRows.map((result) => ({ column: wholeRowsName(result), results: [result] }));
+  const judged = [...columns, ...wholes].filter(isJudged);
   const harmonic = judged.reduce((sum, _, at) => sum + 1 / (at + 1), 0);
   const calibrate = (p: number): number => calibratedEvidence(p, judged.length, harmonic);
   const ranked = judged
@@ -39,16 +45,27 @@ export function judgeByEBh(columns: readonly JudgedColumn[], given: ReadonlyMap<
     if (evidence * (at + 1) * LEVEL >= judged.length * (1 - 1e-12)) named = at + 1;
   });
   const drifted = ranked.slice(0, named).filter((column) => column.drifted);
+  const names = drifted.map(({ column }) => column);
+  const single = columns.filter(isJudged).map(({ column }) => column);
   return {
     drifted: drifted.length > 0,
-    driftedShare: judged.length === 0 ? 0 : drifted.length / judged.length,
-    columns: drifted.map(({ column }) => column),
+    driftedShare: single.length === 0 ? 0 : single.filter((name) => names.includes(name)).length / single.length,
+    columns: names,
   };
+}
+
+/** What whole rows are called among the columns that are named: all columns, by that method. */
+export function wholeRowsName({ method }: MethodResult): string {
+  return `all columns (${method})`;
+}
+
+function isJudged({ results }: JudgedColumn): boolean {
+  return results.some(({ drifted }) => drifted !== null);
 }
 
 /** As the peers do it: the share of columns of which any result is drift, against a limit; without a limit any column will do. */
 export function judgeByShare(columns: readonly JudgedColumn[], limit: number | null): DatasetVerdict {
-  const judged = columns.filter(({ results }) => results.some(({ drifted }) => drifted !== null));
+  const judged = columns.filter(isJudged);
   const drifted = judged.filter(({ results }) => results.some((result) => result.drifted === true));
   const driftedShare = judged.length === 0 ? 0 : drifted.length / judged.length;
   return {

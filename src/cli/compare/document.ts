@@ -26,11 +26,11 @@ export interface CompareDocument {
   readonly multivariate: readonly MethodResult[];
   readonly dataset: {
     readonly drifted: boolean;
-    /** Columns named as drifted / columns that could be judged; 0 when none could. */
+    /** Columns named as drifted / columns that could be judged, whole rows not counted; 0 when none could. */
     readonly driftedShare: number;
     /** How it was decided: `e-bh` over all columns, or `share` of drifted columns, as the peers do. */
     readonly method: 'e-bh' | 'share';
-    /** The columns that are named, by descending evidence. */
+    /** What is named, by descending evidence: columns, and `all columns (method)` for whole rows. */
     readonly columns: readonly string[];
   };
 }

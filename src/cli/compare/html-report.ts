@@ -3,7 +3,18 @@ import { bandChart, largeChart, smallChart } from './html-chart.ts';
 import { STYLE } from './html-style.ts';
 import { escaped } from './html-text.ts';
 import type { NumericFacts, Picture } from './picture.ts';
-import { byDrift, count, counted, outcomeOf, OUTCOME_WORDS, percent, short, verdictSentence } from './words.ts';
+import {
+  byDrift,
+  count,
+  counted,
+  leadingResult,
+  outcomeOf,
+  OUTCOME_WORDS,
+  percent,
+  short,
+  shortP,
+  verdictSentence,
+} from './words.ts';
 
 /** Columns that have their charts in the report; of the columns behind those, the least drifted ones, the numbers alone are kept. */
 const PICTURED = 200;
@@ -38,7 +49,11 @@ export function htmlReport(
     fact('Reference', counted(reference.rows, 'row'), baseName(files.reference)),
     fact('Current', counted(current.rows, 'row'), baseName(files.current)),
     fact('Columns judged', `${count(judged)} of ${count(columns.length)}`, notJudgedWords(columns.length - judged)),
-    fact('Named for drift', count(dataset.columns.length), `${percent(dataset.driftedShare)} of those judged`),
+    fact(
+      'Named for drift',
+      count(columns.filter(({ column }) => dataset.columns.includes(column)).length),
+      `${percent(dataset.driftedShare)} of those judged`,
+    ),
   ].join('')}</dl>
 <h2 id="columns">Columns, most drifted first</h2>
 <p class="legend"><span><i class="k-was"></i>reference</span><span><i class="k-now"></i>current</span><span><i class="k-95"></i>95 % of differences by chance</span><span><i class="k-999"></i>99.9 %</span><span><i class="k-limit"></i>threshold</span></p>
@@ -70,8 +85,8 @@ function columnItem(
 ): string {
   const outcome = outcomeOf(column, document);
   const name = column.column === '' ? '(no name)' : column.column;
-  const [first] = column.results;
-  const measure = first === undefined ? '' : measureOf(first);
+  const leading = leadingResult(column);
+  const measure = leading === undefined ? '' : measureOf(leading);
   const badge = `<span class="badge ${outcome}">${OUTCOME_WORDS[outcome]}</span>`;
   const head = `<span class="head"><span class="name">${escaped(name)}</span><span class="type">${column.type}</span></span>`;
   const small = `<span class="pic">${picture === undefined ? '' : smallChart(picture)}</span>`;
@@ -85,10 +100,10 @@ function measureOf(result: ColumnResult): string {
   if (result.insufficient !== null)
     return `<span class="said">${escaped(result.insufficient.slice(0, 90))}${result.insufficient.length > 90 ? '…' : ''}</span>`;
   const isTest = result.scale === 'p-value';
-  const value = isTest ? `p ${short(result.pValue)}` : short(result.statistic);
+  const value = isTest ? `p ${shortP(result.pValue)}` : short(result.statistic);
   const limit = isTest ? `drift at ${short(result.threshold)} and below` : `drift above ${short(result.threshold)}`;
   const chart = bandChart(result);
-  return `${chart === '' ? '' : `<span class="scale">${chart}</span>`}<span class="said">${escaped(result.method)} <b>${value}</b>, ${limit}</span>`;
+  return `${chart === '' ? '' : `<span class="scale">${chart}</span>`}<span class="said">${escaped(result.method)} <b>${escaped(value)}</b>, ${limit}</span>`;
 }
 
 function bodyOf(column: ComparedColumn, picture: Picture | undefined, name: string): string {
@@ -125,7 +140,7 @@ function resultsTable({ results }: ComparedColumn): string {
     const band = result.null;
     const verdict = result.drifted === null ? '–' : result.drifted ? 'beyond' : 'within';
     const effect = result.effect === undefined ? '–' : `${escaped(result.effect.name)} ${short(result.effect.value)}`;
-    return `<tr><th scope="row">${escaped(result.method)}</th><td class="n">${short(result.statistic)}</td><td class="n">${short(result.pValue)}</td><td class="n">${short(result.threshold)}</td><td>${verdict}</td><td class="n">${band === null ? '–' : `${short(band.mean)} · ${short(band.q95)} · ${short(band.q999)}`}</td><td class="n">${effect}</td></tr>`;
+    return `<tr><th scope="row">${escaped(result.method)}</th><td class="n">${short(result.statistic)}</td><td class="n">${escaped(shortP(result.pValue))}</td><td class="n">${short(result.threshold)}</td><td>${verdict}</td><td class="n">${band === null ? '–' : `${short(band.mean)} · ${short(band.q95)} · ${short(band.q999)}`}</td><td class="n">${effect}</td></tr>`;
   });
   return `<table><caption>Results</caption><thead><tr><th scope="col">method</th><th scope="col" class="n">statistic</th><th scope="col" class="n">p</th><th scope="col" class="n">threshold</th><th scope="col">it is</th><th scope="col" class="n">by chance: mean · 95 % · 99.9 %</th><th scope="col" class="n">effect</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
 }
@@ -134,7 +149,7 @@ function multivariateSection({ multivariate }: CompareDocument): string {
   if (multivariate.length === 0) return '';
   const rows = multivariate.map(
     ({ method, statistic, pValue, threshold, drifted, insufficient, n }) =>
-      `<tr><th scope="row">${escaped(method)}</th><td class="n">${short(statistic)}</td><td class="n">${short(pValue)}</td><td class="n">${short(threshold)}</td><td>${insufficient === null ? (drifted === true ? 'drift' : 'steady') : escaped(insufficient)}</td><td class="n">${count(n[0])} · ${count(n[1])}</td></tr>`,
+      `<tr><th scope="row">${escaped(method)}</th><td class="n">${short(statistic)}</td><td class="n">${escaped(shortP(pValue))}</td><td class="n">${short(threshold)}</td><td>${insufficient === null ? (drifted === true ? 'drift' : 'steady') : escaped(insufficient)}</td><td class="n">${count(n[0])} · ${count(n[1])}</td></tr>`,
   );
   return `<h2>All numeric columns together</h2><div class="scroll" role="region" aria-label="Results for whole rows" tabindex="0"><table><thead><tr><th scope="col">method</th><th scope="col" class="n">statistic</th><th scope="col" class="n">p</th><th scope="col" class="n">threshold</th><th scope="col">verdict</th><th scope="col" class="n">rows: reference · current</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
 }

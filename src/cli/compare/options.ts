@@ -86,6 +86,8 @@ export function readOptions(argv: readonly string[]): ReadOptions {
       `--parity ${parity}: the peers whose digits can be had are ${Object.keys(PARITY_MODES).join(' and ')}`,
     );
   }
+  const unheard = parity === undefined ? undefined : names.find((name) => name !== 'all' && isWholeRowMethod(name));
+  if (unheard !== undefined) return fault(`--parity ${parity ?? ''} compares column by column and has no ${unheard}`);
   if (!/^\d+$/.test(values.seed) || !Number.isSafeInteger(Number(values.seed))) {
     return fault(`--seed ${values.seed}: write a whole number`);
   }

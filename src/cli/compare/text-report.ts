@@ -1,3 +1,4 @@
+import type { MethodResult } from '../../../detectors/index.ts';
 import type { CompareDocument, ColumnResult, ComparedColumn } from './document.ts';
 import type { Picture } from './picture.ts';
 import { highestShare, sparkline } from './sparkline.ts';
@@ -9,6 +10,7 @@ import {
   OUTCOME_WORDS,
   percent,
   short,
+  shortP,
   verdictSentence,
   type Outcome,
 } from './words.ts';
@@ -32,49 +34,72 @@ export function textReport(
     colours && text !== '' ? `\u001b[${code}m${text}\u001b[0m` : text;
   const columns = byDrift(document);
   const lines = columns.slice(0, SHOWN).flatMap((column) => columnLines(column, document, pictures.get(column.column)));
-  const header: Line = {
-    cells: ['column', 'type', 'reference', 'current', 'method', 'statistic', 'threshold', 'p', 'nulls', ''],
-    outcome: null,
-    note: null,
-  };
-  const widths = header.cells.map((_, at) =>
-    Math.max(...[header, ...lines].map(({ cells }) => signsIn(cells[at] ?? ''))),
-  );
-  const table = [header, ...lines].flatMap(({ cells, outcome, note }) => {
-    const text = cells
-      .map((cell, at) => {
-        const room = ' '.repeat(Math.max(0, (widths[at] ?? 0) - signsIn(cell)));
-        const padded = at >= 5 && at <= 8 ? room + cell : cell + room;
-        if (outcome === null) return paint(padded, '2');
-        return at === 9 ? paint(padded, COLOURS[outcome]) : padded;
-      })
-      .join('  ')
-      .trimEnd();
-    return note === null ? [text] : [text, paint(`  ${note}`, '2')];
-  });
   const rest = columns.length - Math.min(columns.length, SHOWN);
   const { reference, current, multivariate } = document;
   return [
     paint(verdictSentence(document), document.dataset.drifted ? COLOURS.drift : '1'),
     `${counted(reference.rows, 'row')} of reference, ${counted(current.rows, 'row')} of current data${document.parity === null ? '' : `, ${document.parity}`}`,
-    '',
-    ...table,
+    ...(lines.length === 0 ? [] : ['', ...table(COLUMN_TABLE, lines, paint)]),
     ...(rest > 0 ? [`… and ${counted(rest, 'column')} more: --json and --html have them all`] : []),
-    ...(multivariate.length > 0 ? ['', 'all numeric columns together'] : []),
-    ...multivariate.map(
-      (result) =>
-        `  ${result.method}  ${short(result.statistic)}${result.pValue === null ? '' : `  p ${short(result.pValue)}`}  ${result.insufficient ?? (result.drifted === true ? 'drift' : 'steady')}`,
-    ),
+    ...(multivariate.length === 0
+      ? []
+      : ['', 'all numeric columns together', ...table(WHOLE_ROW_TABLE, multivariate.map(wholeRowLine), paint)]),
     '',
   ].join('\n');
 }
 
+/** A table's heads; those of numbers stand to the right. */
+interface TableShape {
+  readonly heads: readonly string[];
+  readonly numbers: ReadonlySet<string>;
+}
+
+const COLUMN_TABLE: TableShape = {
+  heads: ['column', 'type', 'reference', 'current', 'method', 'statistic', 'threshold', 'p', 'nulls', ''],
+  numbers: new Set(['statistic', 'threshold', 'p', 'nulls']),
+};
+const WHOLE_ROW_TABLE: TableShape = {
+  heads: ['method', 'statistic', 'threshold', 'p', ''],
+  numbers: new Set(['statistic', 'threshold', 'p']),
+};
+
+/** Lines under their heads, cells padded to one width, the last cell in the colour of its outcome; notes on lines of their own. */
+function table(
+  { heads, numbers }: TableShape,
+  lines: readonly Line[],
+  paint: (text: string, code: string) => string,
+): string[] {
+  const widths = heads.map((head, at) =>
+    Math.max(signsIn(head), ...lines.map(({ cells }) => signsIn(cells[at] ?? ''))),
+  );
+  const padded = (cells: readonly string[]): string[] =>
+    cells.map((cell, at) => {
+      const room = ' '.repeat(Math.max(0, (widths[at] ?? 0) - signsIn(cell)));
+      return numbers.has(heads[at] ?? '') ? room + cell : cell + room;
+    });
+  const rows = lines.flatMap(({ cells, outcome, note }) => {
+    const [last = '', ...others] = padded(cells).reverse();
+    const text = [...others.reverse(), paint(last.trimEnd(), COLOURS[outcome])].join('  ').trimEnd();
+    return note === null ? [text] : [text, paint(`  ${note}`, '2')];
+  });
+  return [paint(padded(heads).join('  ').trimEnd(), '2'), ...rows];
+}
+
 interface Line {
   readonly cells: readonly string[];
-  /** Null for the header. */
-  readonly outcome: Outcome | null;
+  readonly outcome: Outcome;
   /** What cannot be said, on a line of its own. */
   readonly note: string | null;
+}
+
+function wholeRowLine(result: MethodResult): Line {
+  const { method, statistic, threshold, pValue, drifted, insufficient } = result;
+  const outcome = drifted === null ? 'unknown' : drifted ? 'drift' : 'steady';
+  return {
+    cells: [method, short(statistic), short(threshold), shortP(pValue), OUTCOME_WORDS[outcome]],
+    outcome,
+    note: insufficient === null ? null : printable(`${method}: ${insufficient}`),
+  };
 }
 
 function columnLines(column: ComparedColumn, document: CompareDocument, picture: Picture | undefined): Line[] {
@@ -91,7 +116,7 @@ function columnLines(column: ComparedColumn, document: CompareDocument, picture:
         result.method,
         short(result.statistic),
         short(result.threshold),
-        short(result.pValue),
+        shortP(result.pValue),
         first ? nulls(result) : '',
         first ? OUTCOME_WORDS[outcome] : '',
       ],

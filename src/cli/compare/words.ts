@@ -1,5 +1,6 @@
 import type { MethodResult } from '../../../detectors/index.ts';
-import type { CompareDocument, ComparedColumn } from './document.ts';
+import { wholeRowsName } from './dataset-verdict.ts';
+import type { CompareDocument, ComparedColumn, ColumnResult } from './document.ts';
 
 /** How a column came out, for people: named for drift, beyond its own threshold only, within it, or not judged. */
 export type Outcome = 'drift' | 'weak' | 'steady' | 'unknown';
@@ -25,9 +26,14 @@ const RANK: Readonly<Record<Outcome, number>> = { drift: 0, weak: 1, steady: 2, 
 /** The columns by how much they drifted: by outcome, then by how far the first result lies beyond its threshold. */
 export function byDrift(document: CompareDocument): readonly ComparedColumn[] {
   return document.columns
-    .map((column) => ({ column, rank: RANK[outcomeOf(column, document)], excess: excessOf(column.results[0]) }))
+    .map((column) => ({ column, rank: RANK[outcomeOf(column, document)], excess: excessOf(leadingResult(column)) }))
     .sort((a, b) => a.rank - b.rank || b.excess - a.excess)
     .map(({ column }) => column);
+}
+
+/** The result that stands for a column: the first that says something, else the first. */
+export function leadingResult({ results }: ComparedColumn): ColumnResult | undefined {
+  return results.find(({ drifted }) => drifted !== null) ?? results[0];
 }
 
 /** How far beyond its threshold a result lies: 1 is at it. */
@@ -52,6 +58,11 @@ export function short(value: number | null): string {
   return size >= 1000 ? count(value) : String(Number(value.toPrecision(3)));
 }
 
+/** A p-value in few characters: one too small for a double is not 0. */
+export function shortP(pValue: number | null): string {
+  return pValue === 0 ? '<1e-300' : short(pValue);
+}
+
 /** A share as a percentage. */
 export function percent(share: number | null): string {
   if (share === null) return '–';
@@ -63,17 +74,30 @@ export function counted(value: number, noun: string): string {
   return `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
 }
 
-/** The one sentence that a comparison comes to. */
+/** What a comparison comes to, and how many columns it says nothing about: the second must not hide behind a calm first. */
 export function verdictSentence(document: CompareDocument): string {
-  const { dataset, columns, parity } = document;
-  const judged = columns.filter(({ results }) => results.some(({ drifted }) => drifted !== null)).length;
-  if (judged === 0) return 'Nothing could be judged.';
-  const named = dataset.columns.length;
+  const { columns, multivariate } = document;
+  const outcomes = columns.filter(({ results }) => results.length > 0).map((column) => outcomeOf(column, document));
+  const silent = outcomes.filter((outcome) => outcome === 'unknown').length;
+  const judged = outcomes.length - silent;
+  const spoken = multivariate.filter(({ drifted }) => drifted !== null).length;
+  if (judged === 0 && spoken === 0) return 'Nothing could be judged.';
+  const weak = outcomes.filter((outcome) => outcome === 'weak').length;
+  const unsaid = silent === 0 ? '' : ` ${counted(silent, 'column')} could not be judged.`;
+  return `${verdictOn(document, judged, weak)}${unsaid}`;
+}
+
+function verdictOn({ dataset, columns, multivariate, parity }: CompareDocument, judged: number, weak: number): string {
+  const named = columns.filter(({ column }) => dataset.columns.includes(column)).length;
   if (parity !== null) {
     return `${dataset.drifted ? 'Drift' : 'No drift'} as ${parity} sees it: ${named} of ${counted(judged, 'column')} drifted.`;
   }
-  if (dataset.drifted) return `Drift in ${named} of ${counted(judged, 'column')}.`;
-  const weak = columns.filter((column) => outcomeOf(column, document) === 'weak').length;
+  const wholes = multivariate.filter((result) => dataset.columns.includes(wholeRowsName(result)));
+  const byWhom = wholes.map(({ method }) => method).join(', ');
+  if (judged === 0) return dataset.drifted ? `Drift in whole rows (${byWhom}).` : 'No drift in whole rows.';
+  const together = wholes.length === 0 ? '' : `, and in whole rows (${byWhom})`;
+  if (named > 0) return `Drift in ${named} of ${counted(judged, 'column')}${together}.`;
+  if (wholes.length > 0) return `Drift in whole rows (${byWhom}), in none of ${counted(judged, 'column')} by itself.`;
   return weak === 0
     ? `No drift in ${counted(judged, 'column')}.`
     : `No drift that ${counted(judged, 'column')} together would bear out; ${counted(weak, 'column')} by ${weak === 1 ? 'itself is' : 'themselves are'} beyond the threshold, as some are by chance.`;

@@ -67,6 +67,7 @@ export async function openCsvColumns(file: CsvFile, options: ReadingOptions): Pr
   return heldColumns({
     path: file.path,
     rows: spool.rows,
+    names: beginning.header,
     held: beginning.header.flatMap((name) => all.filter((column) => column.name === name)),
     again: async (name, wanted) => {
       const [column] = await again([name], wanted);

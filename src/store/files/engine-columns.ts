@@ -134,6 +134,7 @@ export async function openEngineColumns(
   return {
     path: file.path,
     rows,
+    names: described.map(({ name }) => name),
     columns,
     numbers: async (name) => {
       if (!isNumberType(find(name).type)) {

@@ -44,6 +44,9 @@ export interface VectorCells {
 export interface FileColumns {
   readonly path: string;
   readonly rows: number;
+  /** The names of all columns of the file, in its order. */
+  readonly names: readonly string[];
+  /** The columns that were asked for, in the order of the file. */
   readonly columns: readonly FileColumn[];
   /** The cells as numbers, NaN where there is none; texts that spell no number count as absent. Times are seconds since the epoch. */
   numbers(name: string): Promise<Float64Array>;

@@ -23,11 +23,12 @@ export interface HeldColumn {
 export function heldColumns(input: {
   readonly path: string;
   readonly rows: number;
+  readonly names: readonly string[];
   readonly held: readonly HeldColumn[];
   /** Reads one column again as levels, only the rows whose mark is 1 where there are marks. */
   readonly again: (name: string, wanted: Uint8Array | null) => Promise<HeldColumn>;
 }): FileColumns {
-  const { path, rows, again } = input;
+  const { path, rows, names, again } = input;
   const byName = new Map(input.held.map((column) => [column.name, column]));
   const spools = new Set(input.held.map(({ spool }) => spool));
   const textsOf = ({ name, table }: HeldColumn): string[] =>
@@ -52,6 +53,7 @@ export function heldColumns(input: {
   return {
     path,
     rows,
+    names,
     columns: input.held.map((column) => fileColumn(column, textsOf)),
     numbers: async (name) => {
       const column = find(name);

@@ -91,6 +91,7 @@ export async function openJsonColumns(file: JsonFile, options: ReadingOptions): 
   return heldColumns({
     path: file.path,
     rows: spool.rows,
+    names: [...names],
     held: held(columns, spool),
     again: async (name, wanted) => {
       const reread = columnsFor((other) => other === name).map((column) => ({ ...column, keeping: 'levels' as const }));

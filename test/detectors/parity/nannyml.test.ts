@@ -66,7 +66,7 @@ describe('nannyml-0.13 parity', () => {
   });
 
   it('raises below ten rows for chi-square too', () => {
-    const nine = rawLevels([...'aabbabaab']);
+    const nine = rawLevels(Array.from('aabbabaab'));
     expect(MODE.compare('chi_square', nine, nine, 'categorical').insufficient).toContain('ten chunks');
   });
 

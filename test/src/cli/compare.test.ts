@@ -361,6 +361,7 @@ describe('leeway compare', () => {
       ['good.csv', 'good.csv', '--parity', 'evidently'],
       /peers whose digits can be had are evidently-0.7 and nannyml-0.13/,
     ],
+    [['good.csv', 'good.csv', '--parity', 'nannyml-0.13', '--method', 'mmd'], /column by column and has no mmd/],
     [['good.csv', 'good.csv', '--seed', '-1'], /--seed/],
     [['good.csv', 'good.csv', '--columns', 'a,,b'], /a name is empty/],
     [['good.csv', 'good.csv', '--html', 'no/such/dir.html'], /report cannot be written/],
@@ -370,10 +371,50 @@ describe('leeway compare', () => {
     expect(err).toMatch(message);
   });
 
-  it('refuses a column that neither file has', async () => {
-    const { code, err } = await run('good.csv', 'good.csv', '--columns', 'a,c');
+  it.each([
+    ['--columns', 'a,c'],
+    ['--columns', 'c'],
+    ['--type', 'c=numeric'],
+  ])('refuses a column that neither file has: %s %s', async (...argv) => {
+    const { code, err } = await run('good.csv', 'good.csv', ...argv);
     expect(code).toBe(4);
-    expect(err).toMatch(/neither file has a column "c"/);
+    expect(err).toMatch(/neither file has a column "c"\n +Their columns are "a", "b"/);
+  });
+
+  it('takes a type for a column that is left out this time', async () => {
+    expect((await run('good.csv', 'good.csv', '--columns', 'a', '--type', 'b=text')).code).toBe(0);
+  });
+
+  it('says that a threshold of a method that compares nothing decides nothing', async () => {
+    const { code, err } = await run('good.csv', 'good.csv', '--threshold', 'ks=1', '--threshold', 'js=1');
+    expect([code, err]).toEqual([0, expect.stringMatching(/^leeway compare: --threshold ks decides nothing: .*\n$/)]);
+  });
+
+  it('compares by ks what no longer is the one value of the reference', async () => {
+    write('still.csv', repeated('5,x', 80));
+    write('moved.csv', repeated('7,x', 60));
+    const { code, out, document } = await run('still.csv', 'moved.csv', '--json');
+    expect(code).toBe(1);
+    expect(document().columns[0]?.results).toMatchObject([
+      { method: 'js', drifted: null, insufficient: expect.stringMatching(/the one value 5, which gives no bins/) },
+      { method: 'ks', drifted: true, statistic: 1, insufficient: null },
+    ]);
+    expect(JSON.parse(out)).toMatchObject({ dataset: { drifted: true, columns: ['a'], driftedShare: 0.5 } });
+    const asked = await run('still.csv', 'moved.csv', '--json', '--method', 'js');
+    expect(asked.document().columns[0]?.results).toHaveLength(1);
+  });
+
+  it('tells whole rows from columns, and what was not judged from what did not drift', async () => {
+    write('wide.csv', csvOf({ a: normals(300, 11, 2), b: letters(300, 2), at: Array<string>(300).fill('2024-01-01') }));
+    write('wide-ref.csv', csvOf({ a: normals(300, 1), b: letters(300, 2), at: Array<string>(300).fill('2024-01-01') }));
+    const { out } = await run('wide-ref.csv', 'wide.csv', '--method', 'js', '--method', 'mmd_rff');
+    expect(out).toMatch(/^Drift in 1 of 2 columns, and in whole rows \(mmd_rff\)\. 1 column could not be judged\.\n/);
+    expect(out).toMatch(/^method +statistic +threshold +p\nmmd_rff +\S+ +\S+ +\S+ {2}drift$/m);
+    const { document } = await run('wide-ref.csv', 'wide.csv', '--method', 'js', '--method', 'mmd_rff', '--json');
+    expect(document().dataset.driftedShare).toBe(0.5);
+    const whole = await run('wide-ref.csv', 'wide.csv', '--method', 'mmd_rff', '--columns', 'a');
+    expect(whole.out).toMatch(/^Drift in whole rows \(mmd_rff\)\.\n/);
+    expect(whole.out).not.toContain('column  ');
   });
 
   it('prints a table with both distributions, and colours only for a terminal', async () => {
