@@ -1,4 +1,4 @@
-import { modelParamsSchema, versionParamsSchema } from '../schemas/common.ts';
+import { modelParamsSchema, versionParamsSchema, wholeOrPageQuerySchema } from '../schemas/common.ts';
 import {
   modelListSchema,
   newModelSchema,
@@ -17,8 +17,10 @@ export const listModels = operation({
   method: 'get',
   path: '/v1/models',
   tag,
-  summary: 'All models that were registered or showed up in the log, and how they stand.',
+  summary: 'All models that were registered or showed up in the log by name, and how they stand.',
+  query: wholeOrPageQuerySchema(1000),
   answers: { 200: json('The models.', modelListSchema) },
+  problems: [400],
 });
 
 /** Reads one model. */

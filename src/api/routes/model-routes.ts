@@ -1,6 +1,7 @@
-import { bind, fault, ok, wholeList, type BoundOperation, type Reply } from '../http/bind.ts';
+import { bind, fault, ok, type BoundOperation, type Reply } from '../http/bind.ts';
 import * as operations from '../operations/model-operations.ts';
 import type { Calibrations, ReadModels, Registration, Registry } from '../ports.ts';
+import { pageOfModels } from './page-of-models.ts';
 import { unknownModel } from './unknown-model.ts';
 
 /** Models, versions, monitors. */
@@ -10,7 +11,7 @@ export function modelRoutes(
   calibrations: Calibrations,
 ): readonly BoundOperation[] {
   return [
-    bind(operations.listModels, async () => wholeList(await readModels.models())),
+    bind(operations.listModels, async ({ query }) => ok(pageOfModels(await readModels.models(), query))),
     bind(operations.getModel, async ({ params: { model } }) => {
       const summary = await readModels.model(model);
       if (summary === null) return unknownModel(model);

@@ -41,15 +41,30 @@ export const versionSpanQuerySchema = spanQuerySchema.extend({
     ),
 });
 
+const cursor = z
+  .string()
+  .max(2048)
+  .optional()
+  .describe('`next` of the answer before this one; absent: from the first item.');
+
+function limitSchema(maxLimit: number) {
+  const error = `write one whole number from 1 to ${maxLimit}`;
+  return z.coerce.number({ error }).int({ error }).min(1, { error }).max(maxLimit, { error });
+}
+
 /** A page of a longer list. */
 export function pageQuerySchema(defaultLimit: number, maxLimit: number) {
   return z.object({
-    limit: z.coerce.number().int().min(1).max(maxLimit).default(defaultLimit).describe('The most items in one answer.'),
-    cursor: z
-      .string()
-      .max(1024)
-      .optional()
-      .describe('`next` of the answer before this one; absent: from the first item.'),
+    limit: limitSchema(maxLimit).default(defaultLimit).describe('The most items in one answer.'),
+    cursor,
+  });
+}
+
+/** A page of a list that is answered whole where no limit is named. */
+export function wholeOrPageQuerySchema(maxLimit: number) {
+  return z.object({
+    limit: limitSchema(maxLimit).optional().describe('The most items in one answer; absent: all of them.'),
+    cursor,
   });
 }
 

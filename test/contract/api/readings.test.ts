@@ -320,7 +320,7 @@ describe('readings over HTTP', () => {
     ],
     ['evidence?from=2001-06-04&to=2001-06-03', 400, 'query.from: is not before query.to'],
     ['evidence?frm=2001-06-04', 400, 'query: unrecognized key: "frm"'],
-    ['verdicts?limit=5001', 400, 'query.limit: too big: expected number to be <=5000'],
+    ['verdicts?limit=5001', 400, 'query.limit: write one whole number from 1 to 5000'],
     ['verdicts?cursor=abc', 400, 'cursor: "abc" was not made by this list'],
   ])('refuses %s', async (path, status, detail) => {
     const { body } = await get(path).expect(status);
