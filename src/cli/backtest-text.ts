@@ -3,6 +3,7 @@ import type { BacktestDocument, BacktestPage } from '../judge/index.ts';
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const few = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 });
 const SHOWN_STREAMS = 3;
+const SHOWN_INSUFFICIENT = 8;
 
 const counted = (count: number, noun: string): string => `${whole.format(count)} ${noun}${count === 1 ? '' : 's'}`;
 
@@ -21,7 +22,8 @@ function episodeLines(page: BacktestPage, document: BacktestDocument): string[] 
   const updates = document.updates.filter(({ window }) => window > page.window && window < next).length;
   const closed = document.closed.find(({ opened }) => opened === page.window);
   const end = closed === undefined ? 'still open at the end' : `closed ${when(closed)}`;
-  const taken = updates > 0 ? `, ${counted(updates, 'update')} before the next page` : '';
+  const taken =
+    updates > 0 ? `, took in ${counted(updates, 'update')}${next < Infinity ? ' before the next page' : ''}` : '';
   return [`  ${pageLine(page)}`, `    ${end}${taken}`];
 }
 
@@ -38,15 +40,20 @@ export function backtestText(document: BacktestDocument): string {
     expectedDelay.windows === null
       ? `not to be expected: ${expectedDelay.reason ?? ''}`
       : `${counted(expectedDelay.windows, 'window')} in the median`;
-  const found = pages.length === 0 ? 'No page' : counted(pages.length, 'page');
+  const judged = document.streams - insufficient.length;
+  const none = judged === 0 ? 'No page, as no stream can be judged.' : 'No page.';
   return [
-    `Backtest: ${counted(document.windows, 'window')}, the first ${whole.format(document.baselineWindows)} as baseline, ${counted(document.streams, 'stream')}`,
+    `Backtest: ${counted(document.windows, 'window')}, ${whole.format(document.baselineWindows)} of them baseline, ${counted(document.streams, 'stream')}`,
     `  budget      ${counted(allowed, 'false page')} per ${per}: evidence pages at ${whole.format(threshold)}`,
     `  learnt      ${season}, bets tempered by ${few.format(calibration.exponent)}, ${shadow}; the budget is ${calibration.guarantee === 'exchangeable' ? 'guaranteed while windows are exchangeable' : 'calibrated on the baseline'}`,
     `  delay       a shift of ${expectedDelay.shiftSd} sd in one stream's scores: ${delay}`,
-    ...insufficient.map(({ stream, reason }) => `  not judged  ${stream}: ${reason}`),
+    ...insufficient.slice(0, SHOWN_INSUFFICIENT).map(({ stream, reason }) => `  not judged  ${stream}: ${reason}`),
+    ...(insufficient.length > SHOWN_INSUFFICIENT
+      ? [`  not judged  ${counted(insufficient.length - SHOWN_INSUFFICIENT, 'more stream')} of too few windows`]
+      : []),
+    ...document.notes.map((note) => `  note        ${note}`),
     '',
-    pages.length === 0 ? `${found}.` : `${found}:`,
+    pages.length === 0 ? none : `${counted(pages.length, 'page')}:`,
     ...pages.flatMap((page) => episodeLines(page, document)),
     '',
   ].join('\n');

@@ -82,7 +82,9 @@ export function chooseColumns(monitor: Monitor, columns: readonly FileColumn[], 
   if (label !== undefined && prediction?.type !== 'numeric') {
     notes.push(`the label ${label.column} is not judged: that needs a numeric prediction to hold it against`);
   }
-  if (monitor.segments !== undefined) notes.push('segments are not watched apart: all rows are counted together');
+  if (monitor.segments !== undefined && monitor.segments.length > 0) {
+    notes.push(`segments (${monitor.segments.join(', ')}) are not watched apart: all rows are counted together`);
+  }
   if (features.length === 0 && prediction === undefined) {
     return refusal(
       'no_columns',

@@ -41,7 +41,13 @@ export const monitorSchema = z
       })
       .optional()
       .describe('The truth; absent: not watched.'),
-    segments: z.array(nameSchema).max(16).optional().describe('Columns whose levels are watched by themselves.'),
+    segments: z
+      .array(nameSchema)
+      .max(16)
+      .optional()
+      .describe(
+        'Columns by whose levels rows may be told apart; kept, but not watched apart: all rows are counted together.',
+      ),
   })
   .meta({ id: 'Monitor', description: 'What is watched of a model, and how many false pages it may cost.' });
 

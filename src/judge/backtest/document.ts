@@ -36,4 +36,6 @@ export interface BacktestDocument {
   readonly expectedDelay: { readonly shiftSd: number; readonly windows: number | null; readonly reason?: string };
   /** Streams that have too few baseline windows to be judged. */
   readonly insufficient: readonly { readonly stream: string; readonly reason: string }[];
+  /** What of the monitor or of the data was left out, one sentence each. */
+  readonly notes: readonly string[];
 }

@@ -12,12 +12,18 @@ export interface Span {
   readonly windows: number;
 }
 
-/** Learns from the baseline's windows and judges all that follow, one at a time; weights are the streams' parts in the model's evidence, equal when absent. */
+/** What a history of rows knows beside its scores: the streams' parts in the model's evidence, equal when absent, and what was left out of it. */
+export interface Aside {
+  readonly weights?: readonly number[];
+  readonly notes?: readonly string[];
+}
+
+/** Learns from the baseline's windows and judges all that follow, one at a time. */
 export function judgeScores(
   { monitor, windowMs, threshold }: Omit<MonitorFile, 'kind'>,
   scores: ScoreFile,
   { from, windows }: Span,
-  weights?: readonly number[],
+  { weights, notes = [] }: Aside = {},
 ): BacktestDocument {
   const { streams: names, values, firstMs } = scores;
   const width = names.length;
@@ -73,5 +79,6 @@ export function judgeScores(
     insufficient: calibration.streams.flatMap(({ insufficient }, k) =>
       insufficient === null ? [] : [{ stream: nameOf(k), reason: insufficient }],
     ),
+    notes,
   };
 }

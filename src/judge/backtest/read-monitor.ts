@@ -43,8 +43,9 @@ export function readMonitor(text: string, name: string): MonitorFile | Refusal {
   const windowMs = durationMs(monitor.window) ?? NaN;
   const threshold = (durationMs(monitor.budget.per) ?? NaN) / windowMs / monitor.budget.pages;
   if (!(threshold >= 1)) {
+    const { pages, per } = monitor.budget;
     return badMonitor(
-      `${name}: budget: ${monitor.budget.pages} pages per ${monitor.budget.per} are more than one page a window of ${monitor.window}; allow fewer pages, or make the window shorter`,
+      `${name}: budget: ${pages} ${pages === 1 ? 'page' : 'pages'} per ${per} ${pages === 1 ? 'is' : 'are'} more than one page a window of ${monitor.window}; allow fewer pages, or make the window shorter`,
     );
   }
   return { kind: 'monitor', monitor, windowMs, threshold };

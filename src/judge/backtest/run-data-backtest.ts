@@ -17,6 +17,8 @@ export type History =
       readonly baselineWindows: readonly WindowProfile[];
       readonly otherWindows: readonly WindowProfile[];
       readonly windowMs: number;
+      /** What was left out on the way, one sentence each. */
+      readonly notes: readonly string[];
     }
   | { readonly kind: 'refused'; readonly reason: string; readonly detail: string; readonly remedy: string };
 
@@ -45,7 +47,7 @@ export async function runDataBacktest(
     const message = `${history.detail}. ${history.remedy}`;
     return MONITOR_FAULTS.has(history.reason) ? badMonitor(`${monitorName}: ${message}`) : badScores(message);
   }
-  const { baseline, baselineWindows, otherWindows, windowMs } = history;
+  const { baseline, baselineWindows, otherWindows, windowMs, notes } = history;
   const set = buildStreams(baseline, baselineWindows, file.monitor);
   const baselineStart = windowStart(baseline.from, windowMs);
   const baselineEnd = windowStart(baseline.to - 1, windowMs) + windowMs;
@@ -76,5 +78,5 @@ export async function runDataBacktest(
   }
   const scores = { kind: 'scores', streams: set.streams.map(({ name }) => name), values, windows, firstMs } as const;
   const weights = set.streams.map(({ weight }) => weight);
-  return { kind: 'ok', document: judgeScores(file, scores, span, weights) };
+  return { kind: 'ok', document: judgeScores(file, scores, span, { weights, notes }) };
 }

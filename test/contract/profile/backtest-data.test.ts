@@ -73,9 +73,10 @@ describe('backtest on rows', () => {
     expect(JSON.stringify(await run('broken.jsonl'))).toBe(JSON.stringify(outcome));
   });
 
-  it('pages nobody where nothing changes', async () => {
-    const outcome = await run('whole.jsonl');
-    expect(outcome).toMatchObject({ kind: 'ok', document: { pages: [] } });
+  it('pages nobody where nothing changes, and says that segments are not watched apart', async () => {
+    const outcome = await run('whole.jsonl', { segments: ['hour'] });
+    const notes = expect.arrayContaining(['segments (hour) are not watched apart: all rows are counted together']);
+    expect(outcome).toMatchObject({ kind: 'ok', document: { pages: [], notes } });
   });
 
   it.each([

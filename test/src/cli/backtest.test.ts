@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { backtestText } from '../../../src/cli/backtest-text.ts';
 import { createBacktestCommand } from '../../../src/cli/backtest.ts';
 import type { RunDataBacktest } from '../../../src/cli/backtest.ts';
 import { simulateScores } from '../../support/score-streams.ts';
@@ -53,10 +54,30 @@ describe('leeway backtest', () => {
   it('tells people the budget, what was learnt, and each page with its streams', async () => {
     const { out, code } = await run('--monitor m.yaml --scores drift.csv');
     expect(code).toBe(1);
-    expect(out).toContain('Backtest: 600 windows, the first 400 as baseline, 2 streams');
+    expect(out).toContain('Backtest: 600 windows, 400 of them baseline, 2 streams');
     expect(out).toContain('1 false page per 90d: evidence pages at 2,160');
     expect(out).toMatch(/1 page:\n {2}window 50\d {2}evidence [\d,]+ {2}s0 \d+ %\n {4}still open at the end/);
     expect((await run('--monitor m.yaml --scores steady.csv')).out).toContain('\nNo page.\n');
+  });
+
+  it('says what was left out, and that nothing was judged where no stream could be', () => {
+    const insufficient = Array.from({ length: 10 }, (_, k) => ({ stream: `s${k}`, reason: 'too short' }));
+    const text = backtestText({
+      windows: 20,
+      baselineWindows: 1,
+      streams: 10,
+      budget: { pages: 1, per: '90d', threshold: 2160 },
+      calibration: { strata: 'none', exponent: 1, shadowPages: null, guarantee: 'exchangeable' },
+      pages: [],
+      updates: [],
+      closed: [],
+      expectedDelay: { shiftSd: 0.25, windows: null, reason: 'no stream has a baseline that varies' },
+      insufficient,
+      notes: ['segments (origin) are not watched apart: all rows are counted together'],
+    });
+    expect(text).toContain('  not judged  s7: too short\n  not judged  2 more streams of too few windows\n');
+    expect(text).toContain('  note        segments (origin) are not watched apart');
+    expect(text).toContain('\nNo page, as no stream can be judged.\n');
   });
 
   it.each([

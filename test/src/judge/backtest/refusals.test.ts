@@ -49,6 +49,10 @@ describe('refusals of a backtest', () => {
       'm.yaml: baseline: {from, to} needs scores whose windows are times; these are whole numbers, so write {windows: N}',
     ],
     [
+      MONITOR.replace('per: 90d', 'per: 30m'),
+      'm.yaml: budget: 1 page per 30m is more than one page a window of 1h; allow fewer pages, or make the window shorter',
+    ],
+    [
       MONITOR.replace('pages: 1, per: 90d', 'pages: 3, per: 2h'),
       'm.yaml: budget: 3 pages per 2h are more than one page a window of 1h; allow fewer pages, or make the window shorter',
     ],
