@@ -1,6 +1,8 @@
 import { LeewayError, messageOf } from '../../platform/errors.ts';
 import type { KafkaSecurity } from './kafka-security.ts';
 
+const SILENT = 'it does not answer: check KAFKA_BROKERS and that the broker is up; Leeway goes on trying';
+
 /** What a fault is told with. */
 interface Connection {
   readonly brokers: readonly string[];
@@ -53,6 +55,8 @@ export function connectionFault({ brokers, security }: Connection, thrown: unkno
       cause: thrown,
     });
   if (name === 'KafkaJSSASLAuthenticationError') return fault(loginSentence(security, messageOf(thrown)));
+  // What kafkajs says, without a class of its own, when it asks over a connection that broke meanwhile.
+  if (messageOf(thrown) === 'Broker not connected') return fault(SILENT);
   if (!/^KafkaJS(Connection|NumberOfRetries|BrokerNotFound|NoBrokerAvailable|RequestTimeout)/.test(name)) return thrown;
   if (/SaslAuthenticate|SASL/.test(messageOf(thrown))) return fault(loginSentence(security, messageOf(thrown)));
   const code = codeOf(socketFault) || codeOf(thrown);
@@ -62,7 +66,7 @@ export function connectionFault({ brokers, security }: Connection, thrown: unkno
     const sentence = hangUpSentence(security);
     if (sentence !== null) return fault(sentence);
   }
-  return fault('it does not answer: check KAFKA_BROKERS and that the broker is up; Leeway goes on trying');
+  return fault(SILENT);
 }
 
 /** What to look at when a broker closes the connection or keeps silent, which is how some faults of the settings show. */
