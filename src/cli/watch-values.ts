@@ -139,8 +139,9 @@ async function bytesOf({ cwd }: WatchSource, file: string): Promise<AsyncIterabl
 function numberAt(source: WatchSource, text: string, line: number, column?: string): number {
   const number = numberOf(text);
   if (number !== null) return number;
-  const where = column === undefined ? '' : `column ${told(column)}: `;
-  throw bad(source, `line ${line}: ${where}${whatIsWrong(text.trim(), column === undefined, line)}`);
+  const cell = text.trim();
+  const where = column === undefined ? '' : `column ${told(column)}${cell === '' ? ' ' : ': '}`;
+  throw bad(source, `line ${line}: ${where}${whatIsWrong(cell, column === undefined, line)}`);
 }
 
 /** How tables and programs write that there is no value. */
@@ -160,7 +161,7 @@ function whatIsWrong(text: string, isWholeLine: boolean, line: number): string {
   if (text.startsWith('{') || text.startsWith('[')) {
     return `${what}; of JSON, one object a line is read: a .jsonl file, and its column with --column NAME`;
   }
-  if (line > 1 || first === '') return what;
+  if (line > 1 || first === '' || /^[+-]?\.?\d/.test(first)) return what;
   return `${what}; if it is the header of a CSV file, name the column: --column ${quoted(printable(first))}`;
 }
 

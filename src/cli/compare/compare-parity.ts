@@ -66,9 +66,11 @@ async function compareColumn(
     await rawColumn(tables.current, current, numeric),
   ] as const;
   const type = typeFor(peer, declared, raws[1]);
-  if (type === null) {
+  if (type === null || (declared === undefined && raisesOnNumbers(peer, reference, current, raws[1]))) {
     const reason =
-      'Evidently raises an error: true and false with missing cells have no type to pandas (declare the column boolean to have it compared)';
+      type === null
+        ? 'Evidently raises an error: true and false with missing cells have no type to pandas (declare the column boolean to have it compared)'
+        : 'Evidently raises an error: the current data hold numbers and the reference text (declare the column categorical to have it compared)';
     const missing = [nullRate(raws[0]), nullRate(raws[1])] as const;
     return { column: name, type: 'other', results: [{ ...blank('js', reason), null_rate: missing }] };
   }
@@ -89,6 +91,16 @@ async function compareColumn(
     return { ...result, null_rate: [nullRate(raws[0]), nullRate(raws[1])] as const };
   });
   return { column: name, type, results };
+}
+
+/** Integers of which there are up to so many different ones are categories to Evidently. */
+const FEW_INTEGERS = 10;
+
+/** Whether Evidently takes a column for numeric by its current cells and then meets texts in the reference. */
+function raisesOnNumbers(peer: ParityMode, reference: FileColumn, current: FileColumn, cells: RawColumn): boolean {
+  if (peer.name !== 'evidently-0.7' || reference.kind !== 'text' || current.kind !== 'number') return false;
+  if (cells.kind !== 'levels' || !current.integer || cells.codes.includes(-1)) return true;
+  return new Set(cells.codes).size > FEW_INTEGERS;
 }
 
 function isNumeric({ kind }: FileColumn): boolean {

@@ -381,6 +381,26 @@ describe('leeway compare', () => {
     expect(err).toMatch(/neither file has a column "c"\n +Their columns are "a", "b"/);
   });
 
+  it.each([
+    [
+      'booleans with gaps',
+      'true,x\n,y\nfalse,x',
+      'true,x\n,y\nfalse,y',
+      'boolean',
+      /true and false with missing cells/,
+    ],
+    ['texts that become numbers', 'a,x\nb,y', '1.5,x\n2,y', 'categorical', /hold numbers and the reference text/],
+  ])('raises as Evidently does for %s, unless their type is declared', async (_, reference, current, type, reason) => {
+    write('raise-ref.csv', repeated(reference, 30));
+    write('raise-cur.csv', repeated(current, 30));
+    const argv = ['raise-ref.csv', 'raise-cur.csv', '--json', '--parity', 'evidently-0.7'];
+    const [first] = (await run(...argv)).document().columns[0]?.results ?? [];
+    expect(first).toMatchObject({ statistic: null, pValue: null, drifted: null });
+    expect(first?.insufficient).toMatch(reason);
+    const [told] = (await run(...argv, '--type', `a=${type}`)).document().columns[0]?.results ?? [];
+    expect(told?.insufficient).toBeNull();
+  });
+
   it('takes a type for a column that is left out this time', async () => {
     expect((await run('good.csv', 'good.csv', '--columns', 'a', '--type', 'b=text')).code).toBe(0);
   });
