@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createApp, type App } from '../app.ts';
-import { describeVariables, readConfig, ROLES, type Config, type Role } from '../config.ts';
+import { describeVariables, isLoopback, readConfig, ROLES, type Config, type Role } from '../config.ts';
 import { systemClock } from '../platform/clock.ts';
 import { LeewayError, messageOf } from '../platform/errors.ts';
 import { createLogger, type Logger } from '../platform/logger.ts';
@@ -29,6 +29,12 @@ export const serveCommand: Command = {
         meant === null
           ? `${name} is set, and nothing reads it`
           : `${name} is set, and nothing reads it: did you mean ${meant}?`,
+      );
+    }
+    if (!isLoopback(config.host) && config.publicUrl === null) {
+      log.warn(
+        { variable: 'LEEWAY_PUBLIC_URL' },
+        `pages and webhooks link to the address that is listened on, ${config.host}: set LEEWAY_PUBLIC_URL to the one that people use`,
       );
     }
     const app = await openApp({ ...config, port }, log, {

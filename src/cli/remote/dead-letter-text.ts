@@ -29,6 +29,9 @@ export function lettersText(letters: readonly DeadLetterAnswer[]): string {
 
 /** What a replay did as a person reads it: the counts, then each reason of those that are left, with one of them as an example. */
 export function replayText({ dryRun, replayed, unreadable, withheld, remaining, letters }: ReplayAnswer): string {
+  if (replayed + unreadable + withheld + remaining === 0) {
+    return 'no open letter fits: leeway dead-letters list --state all shows what became of the others\n';
+  }
   const counts = [
     `${dryRun ? 'would be stored' : 'stored'}: ${replayed}`,
     `still unreadable: ${unreadable}`,

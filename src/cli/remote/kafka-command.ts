@@ -18,7 +18,8 @@ export const kafkaCommand = commandGroup({
         const json = (await service.json('POST', 'v1/kafka/starts', {
           json: { topic, partition: Number(partition), from: startOf(option('from')) },
         })) as { readonly storedRows: number; readonly from: string | number };
-        const text = `${name} is read from ${json.from === 'next' ? 'behind what is stored' : String(json.from)} as long as ${json.storedRows} rows of it are stored\n`;
+        const stored = json.storedRows === 0 ? 'nothing' : `${String(json.storedRows)} rows`;
+        const text = `${name} is read from ${json.from === 'next' ? 'behind what is stored' : String(json.from)} from now on, ${stored} of it being stored\n`;
         return { json, text };
       },
     },

@@ -54,7 +54,7 @@ describe("an operator's word on where a partition goes on", () => {
 
   it('is given by leeway kafka confirm', async () => {
     expect(await run('confirm', 'a.b/2', '--from', 'next')).toBe(
-      'a.b/2 is read from behind what is stored as long as 2 rows of it are stored\n',
+      'a.b/2 is read from behind what is stored from now on, 2 rows of it being stored\n',
     );
     expect(await kept(2)).toEqual({ from: 'next', seenRows: 2 });
     expect(JSON.parse(await run('confirm', 'a.b/1', '--from', '77', '--json'))).toEqual({

@@ -71,6 +71,7 @@ after a fix: leeway dead-letters replay --dry-run
 
   it('are counted after a replay, with an example of each reason', () => {
     expect(replayText(replay)).toBe('stored: 3, still unreadable: 0\n');
+    expect(replayText({ ...replay, replayed: 0 })).toMatch(/^no open letter fits: /);
     const failed = ['dl_1', 'dl_2'].map(
       (id) => ({ id, outcome: 'unreadable', reason: 'bad_time', detail: 'why' }) as const,
     );
