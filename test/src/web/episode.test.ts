@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Alert, ModelSummary, RetrainRequest } from '../../../dashboards/web/src/api/types.ts';
 import {
+  beyondSince,
   chanceOnceIn,
   chanceWords,
   doneWords,
@@ -120,5 +121,21 @@ describe('an episode in words', () => {
     [[{ ...request('promoted', decision('retrain')), alert: 'another' }], 'No remedy has been asked for'],
   ] as const)('says what was done, case %#', (requests, words) => {
     expect(doneWords({ id: 'a' }, requests)).toBe(words);
+  });
+
+  it('finds since when a stream had been out of its band, over calm hours and hours that say nothing', () => {
+    const at = (scores: readonly (number | null)[]) => ({
+      nullQ95: 0.2,
+      points: scores.map((score, hour) => ({
+        window: PAGED - (scores.length - 1 - hour) * HOUR_MS,
+        score,
+        state: score === null ? ('insufficient' as const) : ('steady' as const),
+        n: 100,
+      })),
+    });
+    expect(beyondSince(at([0.9, 0.1, 0.1, 0.5, null, 0.1, 0.6, null, 0.7]), PAGED)).toBe(PAGED - 5 * HOUR_MS);
+    expect(beyondSince(at([0.1, 0.1, 0.1, 0.9]), PAGED)).toBeNull();
+    expect(beyondSince(at([0.9, 0.9, 0.1, 0.1]), PAGED)).toBeNull();
+    expect(beyondSince(at([null, null]), PAGED)).toBeNull();
   });
 });

@@ -1,8 +1,18 @@
-import { fetchReceivers } from '../api/client.ts';
+import { fetchDrift, fetchReceivers } from '../api/client.ts';
 import type { Alert, Delivery, ModelSummary, Receiver, RetrainRequest } from '../api/types.ts';
-import { chanceOnceIn, chanceWords, doneWords, inputsFirst } from '../lib/episode.ts';
-import { formatEvidence, formatScore, formatShare, formatUtc, plural } from '../lib/format.ts';
+import { beyondSince, chanceOnceIn, chanceWords, doneWords, inputsFirst, leadingStream } from '../lib/episode.ts';
+import {
+  DAY_MS,
+  formatDuration,
+  formatEvidence,
+  formatScore,
+  formatShare,
+  formatUtc,
+  HOUR_MS,
+  plural,
+} from '../lib/format.ts';
 import { versionName } from '../lib/health.ts';
+import { writeUtc } from '../lib/range.ts';
 import { splitStream, statisticMeaning, statisticWords } from '../lib/streams.ts';
 import { useResource } from '../state/resource.ts';
 import { setParameters } from '../state/router.ts';
@@ -112,6 +122,45 @@ function Deliveries({ deliveries }: { readonly deliveries: readonly Delivery[] }
   );
 }
 
+/** How far back the beginning is looked for. */
+const LOOK_BACK_MS = 14 * DAY_MS;
+
+/** Since when the leading stream had been out of its band, which is before the page was sent. */
+function Began({ alert }: { readonly alert: Alert }) {
+  const leading = leadingStream(alert);
+  const { data } = useResource(leading === null ? null : `began:${alert.id}`, (signal) =>
+    fetchDrift(
+      alert.model,
+      {
+        version: alert.version,
+        column: leading?.column,
+        from: writeUtc(alert.openedAt - LOOK_BACK_MS),
+        to: writeUtc(alert.openedAt + HOUR_MS),
+      },
+      signal,
+    ),
+  );
+  const stream = data?.streams.find((one) => one.stream === leading?.stream);
+  const since = stream === undefined ? null : beyondSince(stream, alert.openedAt);
+  return (
+    <div>
+      <dt>Since</dt>
+      <dd>
+        {data === undefined ? (
+          '…'
+        ) : since === null || stream === undefined ? (
+          'the page; nothing stood out before it.'
+        ) : (
+          <>
+            {stream.column} left its null band at <b className="moment">{formatUtc(since)}</b>,{' '}
+            {formatDuration(alert.openedAt - since)} before the page.
+          </>
+        )}
+      </dd>
+    </div>
+  );
+}
+
 /** Everything that is known of an alert: how sure it is, what was done, what moved, what to check first, who was told. */
 export function AlertBody(props: {
   readonly alert: Alert;
@@ -126,6 +175,7 @@ export function AlertBody(props: {
     <div className="alert-body">
       <div>
         <dl className="episode-facts">
+          <Began alert={alert} />
           <div>
             <dt>How sure</dt>
             <dd>

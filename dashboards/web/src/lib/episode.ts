@@ -1,4 +1,4 @@
-import type { Alert, ModelSummary, PageBudget, RetrainRequest } from '../api/types.ts';
+import type { Alert, DriftStream, ModelSummary, PageBudget, RetrainRequest } from '../api/types.ts';
 import { formatDuration, formatUtc, HOUR_MS, NONE, parseSpan, plural } from './format.ts';
 import { verdictSentence, versionName } from './health.ts';
 import type { TimeSpan } from './range.ts';
@@ -32,6 +32,25 @@ export function inputsFirst(streams: readonly AlertStream[]): readonly AlertStre
   return streams.toSorted(
     (a, b) => Number(a.kind === 'prediction shift') - Number(b.kind === 'prediction shift') || b.share - a.share,
   );
+}
+
+/** So many judged windows within the band end the way back: one calm hour is no end of a shift. */
+const CALM_WINDOWS = 2;
+
+/**
+ * From which window on a stream had been beyond the 95 % point of its null band when it paged: the way back from the page,
+ * over windows that say nothing, until two calm ones in a row. Null where it was not beyond it before the page.
+ */
+export function beyondSince(stream: Pick<DriftStream, 'points' | 'nullQ95'>, pagedAt: number): number | null {
+  let since: number | null = null;
+  let calm = 0;
+  for (const { window, score, state } of stream.points.toReversed()) {
+    if (window > pagedAt || score === null || state === 'insufficient') continue;
+    calm = score > stream.nullQ95 ? 0 : calm + 1;
+    if (calm === CALM_WINDOWS) break;
+    if (calm === 0) since = window;
+  }
+  return since === null || since >= pagedAt ? null : since;
 }
 
 /**
