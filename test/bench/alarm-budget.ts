@@ -72,6 +72,16 @@ const CELLS: readonly Cell[] = [
     change: { streams: 1, size: 8 },
   },
   { name: 'jump 8 sd, the only stream, AR .9', law: score(1, { memory: 0.9 }), change: { streams: 1, size: 8 } },
+  // The place in this list is part of the seed: new rows go to the end.
+  ...[1, 20].flatMap((streams): Cell[] => [
+    { name: `three values, ${streams}`, law: score(streams, { shape: 'three' }) },
+    { name: `mostly 0, ${streams}`, law: score(streams, { shape: 'sparse' }) },
+    { name: `bursts, ${streams}`, law: score(streams, { bursts: true }) },
+  ]),
+  { name: 'score 1 sd, 1 of 20, three values', law: score(20, { shape: 'three' }), change: { streams: 1, size: 1 } },
+  { name: 'score 1 sd, 1 of 20, mostly 0', law: score(20, { shape: 'sparse' }), change: { streams: 1, size: 1 } },
+  { name: 'score .5 sd, the only stream', law: score(1), change: { streams: 1, size: 0.5 } },
+  { name: 'score 1 sd, the only stream, AR .5', law: score(1, { memory: 0.5 }), change: { streams: 1, size: 1 } },
 ];
 
 interface Run {

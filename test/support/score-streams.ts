@@ -28,14 +28,17 @@ export interface ScoreLaw {
   readonly memory?: number;
   /** Correlation between streams of one window. */
   readonly common?: number;
-  /** What is done to a normal score at the end: a heavy right tail, or rounding to half units. */
-  readonly shape?: 'heavy' | 'ties';
+  /** What is done to a normal score at the end: a heavy right tail, rounding to half units, three values of a third each, or 0 wherever it is below 1.6 (19 of 20 windows). */
+  readonly shape?: 'heavy' | 'ties' | 'three' | 'sparse';
+  /** Spells, one window in a hundred begins one and one in seven ends it, in which the noise is 2.5 times as large. */
+  readonly bursts?: boolean;
   /** Share of values that are missing. */
   readonly missing?: number;
   readonly change?: Change;
 }
 
 const WOBBLE_SD = 0.05;
+const BURST_SIZE = 2.5;
 /** js^2 x 8 n ln 2 is close to a noncentral chi-square with 19 degrees of freedom; a mean shift of one sd adds .415^2 x 8 n ln 2 to it. */
 const JS_SCALE = 8 * 1000 * Math.LN2;
 const JS_SHIFT = 0.415 * Math.sqrt(JS_SCALE);
@@ -48,6 +51,7 @@ export function simulateScores(law: ScoreLaw, seed: number): Float64Array {
   const values = new Float64Array(windows * streams);
   const fresh = Math.sqrt(1 - memory * memory);
   const states = Float64Array.from({ length: streams }, () => random.normal());
+  const inBurst = new Uint8Array(streams);
   for (let t = 0; t < windows; t++) {
     const shared = common > 0 ? random.normal() : 0;
     for (let k = 0; k < streams; k++) {
@@ -55,10 +59,12 @@ export function simulateScores(law: ScoreLaw, seed: number): Float64Array {
       states[k] = memory * states[k]! + fresh * noise;
       const season = seasonAt(law.season, t, phases[k]!);
       const shift = shiftAt(law.change, t, k);
+      if (law.bursts === true) inBurst[k] = random.uniform() < (inBurst[k] === 1 ? 0.85 : 0.01) ? 1 : 0;
+      const size = inBurst[k] === 1 ? BURST_SIZE : 1;
       const score =
         law.kind === 'js'
           ? jensenShannon(WOBBLE_SD * (states[k]! + season) + shift, random)
-          : states[k]! + season + shift;
+          : size * states[k]! + season + shift;
       const dropped = law.missing !== undefined && random.uniform() < law.missing;
       values[t * streams + k] = dropped ? NaN : shaped(score, law.shape);
     }
@@ -92,5 +98,7 @@ function jensenShannon(meanShift: number, random: Random): number {
 function shaped(score: number, shape: ScoreLaw['shape']): number {
   if (shape === 'heavy') return Math.exp(1.5 * score);
   if (shape === 'ties') return Math.round(score * 2) / 2;
+  if (shape === 'three') return score < -0.43 ? 0 : score < 0.43 ? 1 : 2;
+  if (shape === 'sparse') return score < 1.6 ? 0 : score;
   return score;
 }
