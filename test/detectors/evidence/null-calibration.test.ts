@@ -36,6 +36,8 @@ describe('the budget, kept on streams without change', () => {
     ['memory .9', { memory: 0.9 }],
     ['a heavy tail', { shape: 'heavy' }],
     ['ties', { shape: 'ties' }],
+    ['three values', { shape: 'three' }],
+    ['mostly 0', { shape: 'sparse' }],
     ['correlated streams', { common: 0.8 }],
     ['missing values', { missing: 0.2 }],
   ])('%s', (_, law) => {
