@@ -1,3 +1,4 @@
+import { LeewayError } from '../platform/errors.ts';
 import type { Engine, ResultFormat, Row } from './engine/engine.ts';
 import type { Layout } from './migrations/tables.ts';
 import { modelViewStatement, type ViewColumn } from './model-views.ts';
@@ -38,7 +39,12 @@ export function createAnalysis(engine: Engine, layout: Layout): Analysis {
       const known = made.get(model);
       if (known?.rows === rows) continue;
       const statement = modelViewStatement(model, [{ columns: await featuresOf(engine, model) }], layout);
-      if (known?.statement !== statement) await engine.command(statement);
+      if (known?.statement !== statement) {
+        await engine.command(statement).catch((thrown: unknown) => {
+          // A name that the engine does not take costs the others nothing; a store that is away costs them all.
+          if (!(thrown instanceof LeewayError) || thrown.retryable) throw thrown;
+        });
+      }
       made.set(model, { rows, statement });
     }
   };

@@ -5,7 +5,7 @@ import { readArguments } from './command-group.ts';
 import { createServiceClient } from './service-client.ts';
 import { textTable } from './text-table.ts';
 
-const USAGE = 'leeway sql "SELECT …" [--format jsonl|csv|parquet|arrow] [--json]';
+const USAGE = 'leeway sql "SELECT …" [--format table|jsonl|csv|parquet|arrow] [--json]';
 const HELP = `${USAGE}
 
 Runs one read-only statement: on the running service, or on the data directory itself where none runs.
@@ -63,9 +63,11 @@ function exactly(line: string): string {
   );
 }
 
+/** The engine's format; none for the table, which is made here. */
 function formatOf(text: string | undefined): ResultFormat | undefined {
+  if (text === 'table') return undefined;
   if (text === undefined || Object.hasOwn(RESULT_FORMATS, text)) return text as ResultFormat | undefined;
   throw new LeewayError('usage', `--format ${text} is unknown`, {
-    remedy: `Use one of ${Object.keys(RESULT_FORMATS).join(', ')}.`,
+    remedy: `Use one of table, ${Object.keys(RESULT_FORMATS).join(', ')}; --json prints one JSON array.`,
   });
 }
