@@ -276,7 +276,7 @@ describe('commands that speak to the service', () => {
     [['baseline', 'register', 'gone.parquet', '--model', 'm'], 4, 'gone.parquet does not exist'],
     [['sql', 'SELECT 1', '--format', 'xlsx'], 2, '--format xlsx is unknown'],
     [['sql'], 2, 'something is missing'],
-    [['dead-letters', 'list', '--limit', 'many'], 4, '--limit: invalid input: expected number, received NaN'],
+    [['dead-letters', 'list', '--limit', 'many'], 4, '--limit: write one whole number from 1 to 1000'],
   ])('refuses %j with %i', async (argv, exit, sentence) => {
     const ran = await run(argv);
     expect(ran).toMatchObject({ exit, out: '' });
