@@ -51,7 +51,7 @@ function betweenBins(law: BinnedLaw, reference: NumericSample, current: NumericS
   if (edges.length === 1 && reference.values.every((other) => other === value)) {
     // One edge and no width: values above it fall into the reference's only bin, and a change could not be seen.
     if (current.values.some((other) => other !== value)) {
-      return `the reference has the one value ${value}, which gives no bins: compare the column by ks, or as categorical`;
+      return `the reference has the one value ${value}, which gives no bins (compare the column by ks, or as categorical)`;
     }
   }
   const statistic = law.distance(x, y);

@@ -48,11 +48,13 @@ function histogram(picture: NumericPicture, name: string): string {
     const anchor = part === 0 ? 'start' : part === 1 ? 'end' : 'middle';
     return `<text x="${at(WIDE * part)}" y="${TALL - 6}" text-anchor="${anchor}">${escaped(short(value))}</text>`;
   });
-  const grid = [0.5, 1].map(
-    (part) =>
-      `<path class="grid" d="M0 ${at(y(highest * part))}H${WIDE}"/><text x="${WIDE}" y="${at(y(highest * part) - 4)}" text-anchor="end">${percent(highest * part)}</text>`,
+  const shares = [0.5, 1].map((part) => highest * part);
+  const grid = shares.map((share) => `<path class="grid" d="M0 ${at(y(share))}H${WIDE}"/>`);
+  // Drawn last, so that no bar hides them.
+  const labels = shares.map(
+    (share) => `<text x="${WIDE}" y="${at(y(share) - 4)}" text-anchor="end">${percent(share)}</text>`,
   );
-  return `<svg class="large" viewBox="0 0 ${WIDE} ${TALL}" role="img" aria-label="${escaped(`Histogram of ${name}: reference as an outline, current data as bars`)}">${grid.join('')}<path class="area" d="${shape}V${FLOOR}H0z"/><path class="now" d="${bars}"/><path class="was" d="${shape}"/><path class="floor" d="M0 ${FLOOR}H${WIDE}"/>${marks.join('')}</svg>`;
+  return `<svg class="large" viewBox="0 0 ${WIDE} ${TALL}" role="img" aria-label="${escaped(`Histogram of ${name}: reference as an outline, current data as bars`)}">${grid.join('')}<path class="area" d="${shape}V${FLOOR}H0z"/><path class="now" d="${bars}"/><path class="was" d="${shape}"/><path class="floor" d="M0 ${FLOOR}H${WIDE}"/>${labels.join('')}${marks.join('')}</svg>`;
 }
 
 function levelBars(picture: LevelsPicture, name: string): string {

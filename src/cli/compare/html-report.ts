@@ -107,12 +107,24 @@ function measureOf(result: ColumnResult): string {
 }
 
 function bodyOf(column: ComparedColumn, picture: Picture | undefined, name: string): string {
-  const reasons = [
-    ...new Set(column.results.flatMap(({ insufficient }) => (insufficient === null ? [] : [insufficient]))),
-  ];
-  const said = reasons.map((reason) => `<p class="reason full">Not judged: ${escaped(reason)}.</p>`).join('');
+  const said = silences(column)
+    .map((sentence) => `<p class="reason full">${escaped(sentence)}</p>`)
+    .join('');
   const chart = picture === undefined ? '' : `<div>${largeChart(picture, name)}</div>`;
   return `${said}${chart}<div>${sidesTable(column, picture)}</div><div class="full scroll" role="region" aria-label="${escaped(`Results for ${name}`)}" tabindex="0">${resultsTable(column)}</div>`;
+}
+
+/** What nothing could be said of: the column, or where other methods did say something, the methods that did not. */
+function silences({ results }: ComparedColumn): readonly string[] {
+  const methods = new Map<string, string[]>();
+  for (const { method, insufficient } of results) {
+    if (insufficient !== null) methods.set(insufficient, [...(methods.get(insufficient) ?? []), method]);
+  }
+  const judged = results.some(({ insufficient }) => insufficient === null);
+  return [...methods].map(([reason, names]) => {
+    const who = `${names.join(', ')} ${names.length === 1 ? 'says' : 'say'} nothing`;
+    return `${judged ? who : 'Not judged'}: ${reason}.`;
+  });
 }
 
 /** Both sides in numbers: rows, gaps, and for numeric columns where the values lie. */
@@ -162,7 +174,10 @@ function limits(document: CompareDocument): string[] {
     'Why. Columns are compared one by one; a change of how they go together shows only in a method for whole rows.',
   ];
   const raised = columns.filter(({ results }) =>
-    results.some(({ threshold, null: band, drifted }) => drifted !== null && band !== null && threshold === band.q95),
+    results.some(
+      ({ threshold, null: band, drifted, pValue }) =>
+        drifted !== null && pValue === null && band !== null && threshold === band.q95,
+    ),
   );
   if (raised.length > 0) {
     const smallest = Math.min(...raised.flatMap(({ results }) => results.map(({ n }) => Math.min(n[0], n[1]))));

@@ -51,7 +51,7 @@ svg{display:block}
 .now{fill:var(--now);opacity:.85}
 .grid{stroke:var(--grid);stroke-dasharray:2 3;fill:none}
 .floor{stroke:var(--line-strong)}
-.large text{fill:var(--ink-soft);font:11px var(--sans)}
+.large text{fill:var(--ink-soft);font:11px var(--sans);paint-order:stroke;stroke:var(--surface);stroke-width:3px;stroke-linejoin:round}
 .scale{position:relative;display:block;margin-bottom:2px}
 .band{width:100%;height:20px}
 .rail{stroke:var(--line-strong);vector-effect:non-scaling-stroke}
@@ -77,6 +77,7 @@ tbody th{color:var(--ink)}
 .soft{color:var(--ink-soft)}
 .scroll{overflow-x:auto}
 .scroll table{min-width:640px}
+.scroll th,.scroll td{overflow-wrap:normal}
 .levels .track{position:relative;width:42%;min-width:70px}
 .levels tbody tr{border-top:0}
 .levels tbody td,.levels tbody th{padding-top:3px;padding-bottom:3px}

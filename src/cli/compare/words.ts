@@ -87,13 +87,18 @@ export function verdictSentence(document: CompareDocument): string {
   return `${verdictOn(document, judged, weak)}${unsaid}`;
 }
 
+/** Two names and how many more, or up to three. */
+function some(names: readonly string[]): string {
+  return names.length <= 3 ? names.join(', ') : `${names.slice(0, 2).join(', ')} and ${names.length - 2} more`;
+}
+
 function verdictOn({ dataset, columns, multivariate, parity }: CompareDocument, judged: number, weak: number): string {
   const named = columns.filter(({ column }) => dataset.columns.includes(column)).length;
   if (parity !== null) {
     return `${dataset.drifted ? 'Drift' : 'No drift'} as ${parity} sees it: ${named} of ${counted(judged, 'column')} drifted.`;
   }
   const wholes = multivariate.filter((result) => dataset.columns.includes(wholeRowsName(result)));
-  const byWhom = wholes.map(({ method }) => method).join(', ');
+  const byWhom = some(wholes.map(({ method }) => method));
   if (judged === 0) return dataset.drifted ? `Drift in whole rows (${byWhom}).` : 'No drift in whole rows.';
   const together = wholes.length === 0 ? '' : `, and in whole rows (${byWhom})`;
   if (named > 0) return `Drift in ${named} of ${counted(judged, 'column')}${together}.`;

@@ -420,6 +420,10 @@ describe('leeway compare', () => {
       { method: 'ks', drifted: true, statistic: 1, insufficient: null },
     ]);
     expect(JSON.parse(out)).toMatchObject({ dataset: { drifted: true, columns: ['a'], driftedShare: 0.5 } });
+    await run('still.csv', 'moved.csv', '--html', 'moved.html');
+    const html = readFileSync(join(runner.directory, 'moved.html'), 'utf8');
+    expect(html).toContain('js says nothing: the reference has the one value 5');
+    expect(html).not.toContain('Not judged: ');
     const asked = await run('still.csv', 'moved.csv', '--json', '--method', 'js');
     expect(asked.document().columns[0]?.results).toHaveLength(1);
   });
