@@ -20,6 +20,15 @@ Replays history through a monitor and prints the pages it would have sent.
   --data FILE     rows with the monitor's columns: CSV, JSON Lines or Parquet
   --json          one JSON document on standard output
 
+A score is any number that is larger the farther a window is from the baseline. A monitor file for scores, which learns from the
+first eight weeks of hours and then allows one false page in 90 days:
+
+  window: 1h
+  budget: {pages: 1, per: 90d}
+  baseline: {windows: 1344}
+
+For rows it also names the event-time column (time: ts), and may name columns with their types, a prediction and a label.
+
 Exit: 0 no page, 1 at least one page, 2 wrong usage or monitor file, 4 input that cannot be read.
 `;
 
