@@ -7,6 +7,7 @@ import type { ParityMode, ParityType } from '../parity-mode.ts';
 import { parityResult } from '../parity-result.ts';
 import { rowsOf, type RawColumn } from '../raw-column.ts';
 import { EVIDENTLY_TESTS } from './catalogue.ts';
+import { codedCramerVonMises } from './coded-cramer-von-mises.ts';
 import { cleanPair, distinctUpTo, levelCounts, type CleanPair } from './data.ts';
 import {
   normedWasserstein,
@@ -95,6 +96,8 @@ function numericScore(method: UnivariateName, pair: NumericPair, seed: number): 
   switch (method) {
     case 't_test':
       return roundedStudent(pair);
+    case 'cramer_von_mises':
+      return codedCramerVonMises(pair);
     case 'mann_whitney':
       return oneSidedMannWhitney(pair);
     case 'epps_singleton':

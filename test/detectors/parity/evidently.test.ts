@@ -61,6 +61,21 @@ describe('evidently-0.7 parity', () => {
     expect(MODE.compare('t_test', reference, current, 'numeric').pValue).toBeCloseTo(0.6213549552594534, 12);
   });
 
+  // evidently==0.7.23, numpy==2.5.5: cramer_von_mises_stattest._cvm_2samp(reference, current).pvalue
+  it.each([
+    [[1, 2, 3, 4, 5, 6, 7, 8], [2.5, 3.5, 9, 10, 11, 12, 4.5, 13], 0.08624267578125],
+    [[1, 2, 2, 3, 3, 5, 6, 7, 9], [3, 3, 4, 6, 8, 9], 0.45361328125],
+    [[1, 1, 2, 3, 3, 3], [2, 3, 3, 4, 4, 4], 0.08660888671875],
+  ])("counts Cramér-von Mises' law out in half precision: %j %j %d", (reference, current, pValue) => {
+    const result = MODE.compare('cramer_von_mises', rawNumbers(reference), rawNumbers(current), 'numeric');
+    expect(result.pValue).toBe(pValue);
+  });
+
+  it('raises on small samples whose sums outnumber their splits, as Evidently does under NumPy 2', () => {
+    const result = MODE.compare('cramer_von_mises', rawNumbers([1, 2, 3]), rawNumbers([1, 4]), 'numeric');
+    expect([result.pValue, result.insufficient]).toEqual([null, expect.stringMatching(/raises an error on 3 and 2/)]);
+  });
+
   it.each(['kuiper', 'welch_t', 'l_infinity', 'cramers_v'] as const)('says that Evidently has no %s', (method) => {
     const column = rawNumbers([1, 2, 3]);
     expect(MODE.compare(method, column, column, 'numeric').insufficient).toBe(`Evidently 0.7 has no ${method}`);
