@@ -75,7 +75,7 @@ export function judgeByShare(columns: readonly JudgedColumn[], limit: number | n
   };
 }
 
-/** A column's evidence is the mean of its results' e-values, which is an e-value whatever they have to do with each other. */
+/** A column's evidence is the e-value of the p-value that its results come to together. */
 function evidenceOf(
   results: readonly MethodResult[],
   given: ReadonlyMap<string, number>,
@@ -83,8 +83,18 @@ function evidenceOf(
 ): number {
   const said = results.filter(({ drifted }) => drifted !== null);
   if (said.some(({ method, drifted }) => drifted === true && given.has(method))) return Infinity;
-  const bets = said.filter(({ method }) => !given.has(method)).map((result) => calibrate(pValueOf(result)));
-  return bets.length === 0 ? 0 : bets.reduce((sum, bet) => sum + bet, 0) / bets.length;
+  const ps = said.filter(({ method }) => !given.has(method)).map(pValueOf);
+  return ps.length === 0 ? 0 : calibrate(mergedPValue(ps));
+}
+
+/**
+ * One p-value of several, whatever they have to do with each other: Hommel (1983), the least M H p(k) / k of the k-th smallest of M, where
+ * H = 1 + 1/2 + … + 1/M. One that is very small is enough, for methods see different things, and so are many that are fairly small.
+ */
+function mergedPValue(ps: readonly number[]): number {
+  const sorted = ps.toSorted((a, b) => a - b);
+  const harmonic = sorted.reduce((sum, _, at) => sum + 1 / (at + 1), 0);
+  return Math.min(1, ...sorted.map((p, at) => (ps.length * harmonic * p) / (at + 1)));
 }
 
 /**

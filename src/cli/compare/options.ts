@@ -46,7 +46,8 @@ export function readOptions(argv: readonly string[]): ReadOptions {
   try {
     parsed = parse(argv);
   } catch (thrown) {
-    return fault(messageOf(thrown));
+    // Node goes on about positional arguments that begin with a dash, which files rarely do.
+    return fault(`${messageOf(thrown).replace(/\. To specify [\s\S]*$/, '')}; leeway compare --help lists the options`);
   }
   const { values, positionals } = parsed;
   if (values.help) return { kind: 'help' };

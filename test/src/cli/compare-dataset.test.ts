@@ -52,6 +52,19 @@ describe('the verdict on a dataset', () => {
     }
   });
 
+  it.each([
+    // One method of nine that sees nothing does not hide eight that do; nor do nineteen that a very small p-value stands among.
+    [[1e-9, 0.001, 0.001, 0.001, 0.001, 0.001, 0.001, 0.001, 0.344], true],
+    [[1e-9, ...Array<number>(19).fill(0.9)], true],
+    // Hommel: M H p(k) / k = 5 * 2.2833 * .02 / 5 = .0457, and .0571 for .025.
+    [Array<number>(5).fill(0.02), true],
+    [Array<number>(5).fill(0.025), false],
+    [[0.04, 0.9], false],
+  ])('merges the p-values %j of one column', (ps, named) => {
+    const results = ps.map((pValue, i) => result({ method: `m${i}`, pValue, drifted: pValue <= 0.05 }));
+    expect(judgeByEBh([{ column: 'x', results }], none).drifted).toBe(named);
+  });
+
   it('names nothing that is certain but too small to matter', () => {
     const tiny = result({
       scale: 'distance',
