@@ -18,7 +18,9 @@ export const sqlCommand: Command = {
   name: 'sql',
   summary: 'one read-only SQL statement, as a table, JSON, CSV, Parquet or Arrow',
   async run(argv, io) {
-    const read = readArguments(argv, { words: 1, options: { format: { type: 'string' } } }, USAGE);
+    // A statement may begin with a comment, which looks like an option.
+    const words = argv.map((word) => (/^--\s/.test(word) ? ` ${word}` : word));
+    const read = readArguments(words, { words: 1, options: { format: { type: 'string' } } }, USAGE);
     if (read.help) {
       io.stdout(HELP);
       return 0;

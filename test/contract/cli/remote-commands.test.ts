@@ -244,6 +244,7 @@ describe('commands that speak to the service', () => {
   ])('asks SQL of %s', async (_where, service) => {
     const query = "SELECT number AS n, concat('row ', toString(number)) AS s FROM numbers(2)";
     expect((await run(['sql', query], service())).out).toBe('n  s\n0  row 0\n1  row 1\n');
+    expect((await run(['sql', '-- two\nSELECT 2 AS n'], service())).out).toBe('n\n2\n');
     expect((await run(['sql', query, '--format', 'table'], service())).out).toBe('n  s\n0  row 0\n1  row 1\n');
     expect((await run(['sql', query, '--json'], service())).out).toBe('[{"n":0,"s":"row 0"},{"n":1,"s":"row 1"}]\n');
     // Whole numbers that no double holds keep every digit, and a fraction is left alone.
