@@ -7,13 +7,12 @@ const CLOSING_WINDOWS = 24;
 const MEMORY_SPANS = 8;
 /** … but not over more than a week of hours for the memory's sake. */
 const MOST_FOR_MEMORY = 168;
-const CLOSING_QUANTILE = 0.75;
 
 /**
- * The level at or below which a stream's mean over `span` windows counts as quiet: the upper quartile of such means in its own baseline.
+ * The level that this share of a stream's means over `span` windows stay below in its own baseline.
  * `levels` are the baseline's normal scores less season, NaN where missing.
  */
-export function closingLevel(levels: Float64Array, span: number): number {
+export function ordinaryLevel(levels: Float64Array, span: number, share: number): number {
   const present = levels.filter((level) => !Number.isNaN(level));
   const means: number[] = [];
   let sum = 0;
@@ -23,7 +22,7 @@ export function closingLevel(levels: Float64Array, span: number): number {
     if (i >= span - 1) means.push(sum / span);
   }
   means.sort((a, b) => a - b);
-  return means[Math.floor(CLOSING_QUANTILE * (means.length - 1))] ?? 0;
+  return means[Math.floor(share * (means.length - 1))] ?? 0;
 }
 
 /** Over how many windows a stream must be quiet before its episode may close: with an hour-of-week season, over a whole week at least. */

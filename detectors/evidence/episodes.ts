@@ -1,5 +1,5 @@
 import type { StreamCalibration } from './calibration.ts';
-import { closingLevel } from './closing-level.ts';
+import { ordinaryLevel } from './closing-level.ts';
 import type { ClosedEpisode } from './types.ts';
 
 /** Evidence this soon after an episode's last event belongs to it. */
@@ -16,13 +16,28 @@ const LEAST_FOR_ONSET = 48;
 const MOST_FOR_ONSET = 336;
 const LEAST_SPANS_IN_BASELINE = 4;
 
+/** A stream is quiet when its mean level is below this share of such means in its baseline … */
+const QUIET_SHARE = 0.75;
+/** … and had moved along when its mean since the episode opened, until its own evidence began, is far above nearly all of them, over a day of hours at least. Twice, since a baseline's own means scatter less than a future's about it. */
+const MOVED_SHARE = 0.95;
+const FAR_ABOVE = 2;
+const LEAST_TO_HAVE_MOVED = 24;
+
 interface Episode {
   readonly opened: number;
+  /** Every stream's sum and count of levels when it opened. */
+  readonly levelsBefore: LevelSums;
   last: number;
   /** All it ever named, muted or quiet again. */
   readonly streams: Set<number>;
   /** How many of its streams are still muted. */
   muted: number;
+}
+
+/** Sums of levels since the baseline, by stream. */
+interface LevelSums {
+  readonly sums: Float64Array;
+  readonly counts: Float64Array;
 }
 
 interface Mute {
@@ -42,16 +57,30 @@ export class Episodes {
   readonly #streams: readonly StreamCalibration[];
   readonly #exponent: number;
   readonly #mutes: (Mute | null)[];
+  /** Levels until the latest window, and until each stream was last calm. */
+  readonly #levels: LevelSums;
+  readonly #calmLevels: LevelSums;
   #open: Episode[] = [];
 
   constructor(streams: readonly StreamCalibration[], exponent: number) {
     this.#streams = streams;
     this.#exponent = exponent;
     this.#mutes = streams.map(() => null);
+    this.#levels = noLevels(streams.length);
+    this.#calmLevels = noLevels(streams.length);
   }
 
   isMuted(stream: number): boolean {
     return this.#mutes[stream] !== null;
+  }
+
+  /** A window of a stream that is watched: its level; `calm` where no evidence against it stands after it. */
+  watch(stream: number, level: number, calm: boolean): void {
+    this.#levels.sums[stream]! += level;
+    this.#levels.counts[stream]! += 1;
+    if (!calm) return;
+    this.#calmLevels.sums[stream] = this.#levels.sums[stream]!;
+    this.#calmLevels.counts[stream] = this.#levels.counts[stream]!;
   }
 
   /** A window of a muted stream; true if the stream is quiet again with it. */
@@ -81,7 +110,8 @@ export class Episodes {
 
   /**
    * Evidence has reached the threshold: it joins an open episode or opens one, and mutes the streams it names.
-   * It joins an episode that has named one of them before, since a weak shift fades and comes back; else one whose last event is recent, or one that was there before it began.
+   * It joins an episode that has named one of them before, since a weak shift fades and comes back; else one whose last event is recent, or one that was there before it began, or since whose
+   * opening the strongest of them stood higher than it should: a shift of many streams has them cross one after the other, over a long time where it is weak or the memory strong.
    * `onsets`: since when each stream has been restless; the strongest of the named decides.
    */
   page(
@@ -93,20 +123,38 @@ export class Episodes {
     const reach = window - onset > SHARP_WINDOWS * this.#exponent ? SLOW_JOIN_WINDOWS : JOIN_WINDOWS;
     const joined =
       this.#open.findLast(({ streams }) => named.some((stream) => streams.has(stream))) ??
-      this.#open.findLast(({ last }) => window - last <= reach || onset <= last);
-    const episode: Episode = joined ?? { opened: window, last: window, streams: new Set(), muted: 0 };
+      this.#open.findLast(
+        (episode) => window - episode.last <= reach || onset <= episode.last || this.#movedAlong(episode, named[0]!),
+      );
+    const episode: Episode = joined ?? {
+      opened: window,
+      levelsBefore: { sums: this.#levels.sums.slice(), counts: this.#levels.counts.slice() },
+      last: window,
+      streams: new Set(),
+      muted: 0,
+    };
     if (joined === undefined) this.#open.push(episode);
     episode.last = window;
     for (const stream of named) {
       const before = this.#mutes[stream];
       if (before) before.episode.muted--;
       const span = this.#closingSpan(stream, window + 1 - onsets[stream]!);
-      const level = closingLevel(this.#streams[stream]!.model.levels, span);
+      const level = ordinaryLevel(this.#streams[stream]!.model.levels, span, QUIET_SHARE);
       this.#mutes[stream] = { episode, span, level, levels: [], logBets: [] };
       episode.streams.add(stream);
       episode.muted++;
     }
     return { kind: joined === undefined ? 'page' : 'update', episode: episode.opened };
+  }
+
+  /** Whether a stream stood far higher than it should between the opening of an episode and the beginning of its own evidence. */
+  #movedAlong({ levelsBefore: { sums, counts } }: Episode, stream: number): boolean {
+    const { levels, present } = this.#streams[stream]!.model;
+    const windows = this.#calmLevels.counts[stream]! - counts[stream]!;
+    if (windows < LEAST_TO_HAVE_MOVED) return false;
+    const span = Math.max(LEAST_TO_HAVE_MOVED, Math.min(windows, Math.floor(present / LEAST_SPANS_IN_BASELINE)));
+    const mean = (this.#calmLevels.sums[stream]! - sums[stream]!) / windows;
+    return mean > FAR_ABOVE * Math.max(0, ordinaryLevel(levels, span, MOVED_SHARE));
   }
 
   /** A shift that took long to be seen is a small one, and takes as long to be seen gone: over a day its level would look ordinary by chance, the episode would close, and the shift page again. */
@@ -115,6 +163,10 @@ export class Episodes {
     const most = Math.min(MOST_FOR_ONSET, Math.floor(model.present / LEAST_SPANS_IN_BASELINE));
     return Math.max(closingWindows, Math.min(most, Math.max(LEAST_FOR_ONSET, ONSETS_TO_CLOSE * restlessWindows)));
   }
+}
+
+function noLevels(streams: number): LevelSums {
+  return { sums: new Float64Array(streams), counts: new Float64Array(streams) };
 }
 
 function mean(values: readonly number[]): number {

@@ -118,7 +118,9 @@ class WindowJudge implements Judge {
       return 'muted';
     }
     this.#restless[stream]! += logBet;
-    if (this.#restless[stream]! <= 0) this.#calm(stream, window + 1);
+    const calm = this.#restless[stream]! <= 0;
+    if (calm) this.#calm(stream, window + 1);
+    this.#episodes.watch(stream, cursor.level, calm);
     this.#sums.add(stream, logP, tieReach, jumpLogPayoff(ranks, model.tail, cursor.amplitude));
     ranks.keep(y, cursor.amplitude);
     return 'watched';

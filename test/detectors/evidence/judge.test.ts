@@ -171,6 +171,19 @@ describe('judge', () => {
     expect(pages).toEqual([1, 1, 1, 1]);
   });
 
+  it('takes streams that moved along into the open episode, though they cross long after it opened', () => {
+    // A shift of all streams under memory .9: they cross one after the other, over hundreds of windows.
+    const values = simulateScores(
+      { kind: 'score', windows: 2000, streams: 5, memory: 0.9, change: { at: 1000, streams: 5, size: 2 } },
+      3,
+    );
+    const run = judged(values, 5, { threshold: 2160, baseline: 900 });
+    const events = run.outcomes.filter(({ kind }) => kind !== 'quiet');
+    expect(events.map(({ kind }) => kind)).toEqual(['page', ...events.slice(1).map(() => 'update')]);
+    const gaps = events.slice(1).map(({ window }, i) => window - events[i]!.window);
+    expect(Math.max(...gaps)).toBeGreaterThan(168);
+  });
+
   it('weighs streams: weights are shares, whatever their scale, and a heavier stream is paged for sooner', () => {
     const values = simulateScores(law({ change: { at: 600, streams: 1, size: 1.2 } }), 10);
     const weighted = (weights: number[]): number =>
