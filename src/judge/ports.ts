@@ -26,7 +26,7 @@ export interface VerdictLog {
     readonly {
       readonly window: number;
       readonly revision: number;
-      readonly scores: ReadonlyMap<string, number | null>;
+      readonly streams: ReadonlyMap<string, { readonly score: number | null; readonly n: number }>;
     }[]
   >;
 }

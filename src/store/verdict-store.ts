@@ -8,8 +8,8 @@ export interface JudgedWindow {
   readonly window: number;
   /** The newest revision of its verdicts or of its evidence. */
   readonly revision: number;
-  /** Score by stream; null where there was none. */
-  readonly scores: ReadonlyMap<string, number | null>;
+  /** Score by stream, null where there was none, and the rows that it rests on. */
+  readonly streams: ReadonlyMap<string, { readonly score: number | null; readonly n: number }>;
 }
 
 /** What the judge said, window by window. */
@@ -35,6 +35,7 @@ interface JudgedRow extends Record<string, unknown> {
   readonly revision: number;
   readonly streams: string[];
   readonly scores: (number | null)[];
+  readonly ns: number[];
 }
 
 /** Verdicts in the engine. */
@@ -90,8 +91,8 @@ export function createVerdictStore(engine: Engine, table: (name: string) => stri
     },
     async judged({ id, model, version }) {
       const rows = await engine.query<JudgedRow>(
-        `SELECT toUnixTimestamp(window) AS window, max(revision) AS revision, groupArray(stream) AS streams, groupArray(tuple(score)) AS scores
-         FROM (SELECT window, stream, score, revision FROM verdicts FINAL
+        `SELECT toUnixTimestamp(window) AS window, max(revision) AS revision, groupArray(stream) AS streams, groupArray(tuple(score)) AS scores, groupArray(n) AS ns
+         FROM (SELECT window, stream, score, n, revision FROM verdicts FINAL
                WHERE model = {model:String} AND version = {version:String} AND baseline = {id:String})
          GROUP BY window ORDER BY window`,
         { id, model, version },
@@ -106,7 +107,9 @@ export function createVerdictStore(engine: Engine, table: (name: string) => stri
       return rows.map((row) => ({
         window: row.window * 1000,
         revision: Math.max(row.revision, revisions.get(row.window) ?? 0),
-        scores: new Map(row.streams.map((stream, i) => [stream, scoreOf(row.scores[i])])),
+        streams: new Map(
+          row.streams.map((stream, i) => [stream, { score: scoreOf(row.scores[i]), n: row.ns[i] ?? 0 }]),
+        ),
       }));
     },
   };

@@ -69,12 +69,12 @@ export async function runDataBacktest(
   const values = new Float64Array(windows * width).fill(NaN);
   set.baselineStarts.forEach((start, w) => {
     const at = Math.round((start - firstMs) / windowMs);
-    values.set(set.baselineScores.values.subarray(w * width, (w + 1) * width), at * width);
+    values.set(set.baselineStakes.values.subarray(w * width, (w + 1) * width), at * width);
   });
   for (let window = from + span.windows; window < windows; window += 1) {
     const start = firstMs + window * windowMs;
     const cohort = all.get(start - set.labelLag * windowMs) ?? null;
-    values.set(set.score(start, all.get(start) ?? null, cohort).scores, window * width);
+    values.set(set.stakes(set.score(start, all.get(start) ?? null, cohort)), window * width);
   }
   const scores = { kind: 'scores', streams: set.streams.map(({ name }) => name), values, windows, firstMs } as const;
   const weights = set.streams.map(({ weight }) => weight);

@@ -47,6 +47,8 @@ export interface LiveJudge {
 interface Judged {
   readonly index: number;
   readonly scores: Float64Array;
+  /** What of them bets. */
+  readonly stakes: Float64Array;
   revision: number;
   /** Rows of the window; null where it was judged by a judge before this one. */
   rows: number | null;
@@ -79,7 +81,7 @@ export async function openLiveJudge(
   }
   const set = buildStreams(baseline, baselineWindows, monitor);
   const budgetMs = durationMs(monitor.budget.per) ?? 0;
-  const calibration = fitMonitor(set.baselineScores, {
+  const calibration = fitMonitor(set.baselineStakes, {
     threshold: budgetMs / windowMs / monitor.budget.pages,
     windowMs,
     offset: set.offset,
@@ -134,9 +136,10 @@ class VersionJudge implements LiveJudge {
       this.#origin,
     );
     this.#earliest = next;
-    for (const { window, revision, scores } of log.slice(from)) {
-      const row = Float64Array.from(set.streams, ({ name }) => scores.get(name) ?? NaN);
-      this.#judged.push(unfolded(this.#indexOf(window), row, revision, null));
+    for (const { window, revision, streams } of log.slice(from)) {
+      const scores = Float64Array.from(set.streams, ({ name }) => streams.get(name)?.score ?? NaN);
+      const rows = Float64Array.from(set.streams, ({ name }) => streams.get(name)?.n ?? 0);
+      this.#judged.push(this.#unfolded(this.#indexOf(window), { scores, rows }, revision, null));
     }
     this.#refold();
   }
@@ -217,7 +220,7 @@ class VersionJudge implements LiveJudge {
     const evidence: (ModelEvidence & { rows: number })[] = [];
     for (let index = first; index < end; index++) {
       const scored = this.#score(index, profiles);
-      const judged = unfolded(index, scored.scores, 1, profiles.get(index)?.rows ?? 0);
+      const judged = this.#unfolded(index, scored, 1, profiles.get(index)?.rows ?? 0);
       this.#judged.push(judged);
       const outcome = this.#step(judged);
       verdicts.push(...this.#verdicts(judged, scored, outcome));
@@ -246,6 +249,7 @@ class VersionJudge implements LiveJudge {
       if (judged === undefined) continue;
       const scores = this.#score(index, profiles);
       judged.scores.set(scores.scores);
+      judged.stakes.set(this.streams.stakes(scores));
       judged.rows = profiles.get(index)?.rows ?? 0;
       scored.set(index, scores);
     }
@@ -288,7 +292,7 @@ class VersionJudge implements LiveJudge {
   }
 
   #step(judged: Judged): StepOutcome {
-    const outcome = this.#judge.step(judged.scores, judged.index);
+    const outcome = this.#judge.step(judged.stakes, judged.index);
     this.#evidence = outcome.evidence;
     this.#episodes.add(
       outcome,
@@ -298,6 +302,17 @@ class VersionJudge implements LiveJudge {
     judged.evidence = outcome.evidence;
     judged.episodeOpen = this.#episodes.anyOpen;
     return outcome;
+  }
+
+  /** A window that no fold has seen yet. */
+  #unfolded(
+    index: number,
+    scored: Pick<WindowScores, 'scores' | 'rows'>,
+    revision: number,
+    rows: number | null,
+  ): Judged {
+    const { scores } = scored;
+    return { index, scores, stakes: this.streams.stakes(scored), revision, rows, evidence: 0, episodeOpen: false };
   }
 
   #score(index: number, profiles: ReadonlyMap<number, WindowProfile>): WindowScores {
@@ -363,9 +378,4 @@ class VersionJudge implements LiveJudge {
   #startOf(index: number): number {
     return this.#origin + index * this.streams.windowMs;
   }
-}
-
-/** A window that no fold has seen yet. */
-function unfolded(index: number, scores: Float64Array, revision: number, rows: number | null): Judged {
-  return { index, scores, revision, rows, evidence: 0, episodeOpen: false };
 }

@@ -9,6 +9,7 @@ import { scoreColumn, type Scored } from './column-scores.ts';
 import { labelLagOf } from './label-lag.ts';
 import { meanLoss, scoreLabels } from './label-scores.ts';
 import { nullBandOf } from './null-band.ts';
+import { stakeOf } from './stake.ts';
 import { LABEL_COLUMN, streamsOf, type StreamOutline } from './streams-of.ts';
 import type { Stream, StreamOptions, StreamSet, WindowScores } from './types.ts';
 
@@ -69,6 +70,7 @@ export function buildStreams(
   };
 
   const values = new Float64Array(starts.length * outlines.length).fill(NaN);
+  const stakes = new Float64Array(values.length).fill(NaN);
   const rows = new Float64Array(outlines.length);
   starts.forEach((start, w) => {
     const window = byStart.get(start) ?? null;
@@ -76,6 +78,7 @@ export function buildStreams(
     outlines.forEach((outline, k) => {
       const result = scored(outline, start, window, cohort, true);
       values[w * outlines.length + k] = result.score;
+      stakes[w * outlines.length + k] = stakeOf(outline.scale, result.score, result.rows);
       rows[k] = (rows[k] ?? 0) + (Number.isNaN(result.score) ? 0 : result.rows);
     });
   });
@@ -92,6 +95,7 @@ export function buildStreams(
     baselineStarts: starts,
     offset: placeInWeek(starts[0] ?? baseline.from, windowMs),
     baselineScores: { values, windows: starts.length, streams: outlines.length },
+    baselineStakes: { values: stakes, windows: starts.length, streams: outlines.length },
     nullBands: outlines.map((_, k) =>
       nullBandOf(
         starts.map((_start, w) => values[w * outlines.length + k] ?? NaN),
@@ -107,6 +111,8 @@ export function buildStreams(
         reasons: results.map(({ reason }) => reason),
       };
     },
+    stakes: ({ scores, rows }) =>
+      scores.map((score, k) => stakeOf(outlines[k]?.scale ?? 'distance', score, rows[k] ?? 0)),
   };
 }
 

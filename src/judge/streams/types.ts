@@ -48,11 +48,15 @@ export interface StreamSet {
   readonly offset: number;
   /** Scores of the baseline's own windows, each against the others: `values[window x streams + stream]`, NaN is missing. */
   readonly baselineScores: { readonly values: Float64Array; readonly windows: number; readonly streams: number };
+  /** What of these scores bets (see `stakeOf`), of the same shape. */
+  readonly baselineStakes: { readonly values: Float64Array; readonly windows: number; readonly streams: number };
   readonly nullBands: readonly NullBand[];
   /** How many windows later than the rows their labels are judged. */
   readonly labelLag: number;
   /** Scores of a window; `cohort` is the window `labelLag` windows earlier, whose labels are judged now; null where there are no rows. */
   score(start: number, window: WindowProfile | null, cohort: WindowProfile | null): WindowScores;
+  /** What of a window's scores bets. */
+  stakes(scored: Pick<WindowScores, 'scores' | 'rows'>): Float64Array;
 }
 
 /** How streams are made; everything has a default. */

@@ -443,7 +443,7 @@ describe.each([
     const [window, ...others] = await verdicts.judged({ id: 'exact', model: 'm', version: '1' });
     expect(others).toEqual([]);
     expect(window).toMatchObject({ window: NOW, revision: 1 });
-    const back = scores.map((_, i) => window?.scores.get(`s${i}`));
+    const back = scores.map((_, i) => window?.streams.get(`s${i}`)?.score);
     const off = scores.filter((score, i) => !Object.is(score, back[i]) && !(score === 0 && back[i] === 0));
     expect(off).toEqual([]);
   });
@@ -464,8 +464,8 @@ describe.each([
     await write(NOW, 2, null);
     await write(NOW, 1, 0.75, 'other');
     expect(await verdicts.judged({ id: 'order', model: 'm', version: '1' })).toEqual([
-      { window: NOW, revision: 2, scores: new Map([['x/js', null]]) },
-      { window: NOW + hour, revision: 1, scores: new Map([['x/js', 0.25]]) },
+      { window: NOW, revision: 2, streams: new Map([['x/js', { score: null, n: 100 }]]) },
+      { window: NOW + hour, revision: 1, streams: new Map([['x/js', { score: 0.25, n: 100 }]]) },
     ]);
     expect(await verdicts.judged({ id: 'order', model: 'm', version: '2' })).toEqual([]);
   });
