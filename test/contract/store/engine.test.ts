@@ -501,7 +501,7 @@ describe.each([
     expect(fault.remedy).toContain('CLICKHOUSE_URL');
   });
 
-  it('is unavailable for now once it is gone', async () => {
+  it('is unavailable once it is gone, and may be tried again', async () => {
     const table = await fresh();
     await bench.end(engine);
     const attempts = [
