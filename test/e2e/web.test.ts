@@ -180,7 +180,7 @@ describe.skipIf(executablePath === null)('the pages in a browser', () => {
       const page = await open(DEEP_LINK);
       // The parts of the page arrive in any order: all of them must be there before the view is read.
       await page.waitForLoadState('networkidle');
-      for (const part of ['Moved most', 'Who was told', 'pager.example/leeway', 'Nothing beats leaving it'])
+      for (const part of ['Moved most', 'Who was told', 'pager.example', 'Nothing beats leaving it'])
         await page.getByText(part).first().waitFor();
       await page.getByText(/left its null band|nothing stood out before it/).waitFor();
       await page.getByRole('heading', { name: 'hour, shape' }).waitFor();
@@ -240,7 +240,9 @@ describe.skipIf(executablePath === null)('the pages in a browser', () => {
       /^churn 2024-06 has been drifting for 31 h, since 2001-06-29 17:00 UTC: data drift in plan and 2 more columns\./,
     );
     expect(await page.locator('details[open] .alert-when').innerText()).toContain('open for 31 h');
-    await page.getByText(/chat\.example\/hooks\/7 told: failed/).waitFor();
+    await page.getByText(/chat\.example told: failed/).waitFor();
+    // The path of a webhook may be its password.
+    expect(await page.getByText('hooks/7').count()).toBe(0);
     await page.goto(`${fixture.url}/models/flights`);
     await page.getByText('Moved most').waitFor();
     await page.locator('.alert-list summary').last().click();

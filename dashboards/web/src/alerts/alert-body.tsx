@@ -88,10 +88,9 @@ const MESSAGE_WORDS: Readonly<Record<string, string>> = {
   'alert.resolved': 'told of the end',
 };
 
+/** The host alone: the path of many a webhook is its password, and pages are shown around. */
 function receiverName(receiver: Receiver | undefined, id: string): string {
-  if (receiver === undefined || !URL.canParse(receiver.url)) return id;
-  const { host, pathname } = new URL(receiver.url);
-  return `${host}${pathname === '/' ? '' : pathname}`;
+  return receiver !== undefined && URL.canParse(receiver.url) ? new URL(receiver.url).host : id;
 }
 
 function Deliveries({ deliveries }: { readonly deliveries: readonly Delivery[] }) {
